@@ -1,0 +1,58 @@
+//! Answers to reads: JSON with an entity tag, or 304 where the caller has it already; pages of lists.
+
+use crate::http::extract::fingerprint;
+use crate::problem::{Problem, ProblemCode};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use data_encoding::BASE64URL_NOPAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A body with its entity tag, or 304 when `If-None-Match` names it.
+///
+/// # Errors
+/// `internal_error` when the body cannot be written.
+pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
+    let digest = fingerprint(&body);
+    let tag = format!("\"{}\"", BASE64URL_NOPAD.encode(digest.get(..15).unwrap_or_default()));
+    let known = request.headers().get_all(header::IF_NONE_MATCH).any(|value| names(value, &tag));
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    response.insert_header((header::VARY, "Authorization, Accept-Language"));
+    if known {
+        return Ok(response.finish());
+    }
+    Ok(response.content_type("application/json").body(body))
+}
+
+fn names(value: &HeaderValue, tag: &str) -> bool {
+    let Ok(value) = value.to_str() else { return false };
+    value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}
+
+/// Where the next page starts: opaque to the caller, a position for us.
+pub fn cursor(position: &impl Serialize) -> Option<String> {
+    serde_json::to_vec(position).ok().map(|bytes| BASE64URL_NOPAD.encode(&bytes))
+}
+
+/// Reads a cursor back.
+///
+/// # Errors
+/// `invalid_cursor`.
+pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| ProblemCode::InvalidCursor)?;
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| ProblemCode::InvalidCursor.into())
+}
+
+/// Cuts rows that were read with one more than the limit; tells whether there are more and where they start.
+pub fn page<T, P: Serialize>(mut rows: Vec<T>, limit: i64, at: impl Fn(&T) -> P) -> (Vec<T>, Option<String>) {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    if rows.len() <= limit {
+        return (rows, None);
+    }
+    rows.truncate(limit);
+    let next = rows.last().and_then(|last| cursor(&at(last)));
+    (rows, next)
+}

@@ -1,0 +1,176 @@
+//! The one table of problem codes: status, title and detail for developers, and the two messages for the driver.
+
+use actix_web::http::StatusCode;
+
+macro_rules! problem_codes {
+    ($($name:ident = $code:literal, $status:ident, $title:literal, $detail:literal, $zh:literal, $en:literal;)+) => {
+        /// What went wrong, stable for programs. `GET /problems/{code}` explains each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ProblemCode {
+            $(#[doc = $title] $name,)+
+        }
+
+        impl ProblemCode {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The code as it stands in `code` and at the end of `type`.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)+ }
+            }
+
+            /// The same sentence for every occurrence, in English.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+
+            /// What a developer can do about it, in English.
+            pub fn detail(self) -> &'static str {
+                match self { $(Self::$name => $detail,)+ }
+            }
+
+            /// What the driver reads, in Chinese.
+            pub fn message_zh(self) -> &'static str {
+                match self { $(Self::$name => $zh,)+ }
+            }
+
+            /// What the driver reads, in English.
+            pub fn message_en(self) -> &'static str {
+                match self { $(Self::$name => $en,)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    // The request itself
+    InvalidJson = "invalid_json", BAD_REQUEST, "The body is not valid JSON",
+        "Send one JSON object as api.md describes it.",
+        "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
+    InvalidRequest = "invalid_request", BAD_REQUEST, "The request does not have the documented form",
+        "Every fault is listed in `errors` with a pointer to the field, parameter or header.",
+        "提交的信息有误，请检查后重试。", "Some of the details are not valid. Please check them and try again.";
+    InvalidCursor = "invalid_cursor", BAD_REQUEST, "The cursor is not one of this list",
+        "Pass `next_cursor` of the previous page unchanged, or leave it out to start again.",
+        "列表已更新，请重新打开。", "The list has changed. Please open it again.";
+    IdempotencyKeyMissing = "idempotency_key_missing", BAD_REQUEST, "An Idempotency-Key header is required",
+        "Send a new random key with each new attempt, and the same key with each retry of it.",
+        "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The request did not arrive in time",
+        "Send the whole request within the documented time.",
+        "网络较慢，请重试。", "The connection is slow. Please try again.";
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "No operation takes more than 16 KiB.",
+        "提交的内容过大。", "The request is too large.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not sent as JSON",
+        "Send `Content-Type: application/json`.",
+        "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
+    RouteNotFound = "route_not_found", NOT_FOUND, "There is no such path",
+        "See /openapi.json for the paths of this API.",
+        "页面不存在。", "This page does not exist.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
+        "The methods that it takes are in the `Allow` header.",
+        "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
+
+    // Who is calling
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "A bearer token is required",
+        "Send `Authorization: Bearer …` with the access token of `POST /v1/auth/sessions`.",
+        "请先登录。", "Please sign in first.";
+    TokenInvalid = "token_invalid", UNAUTHORIZED, "The access token is not valid here",
+        "It was not issued by this service for this API, or its session has ended. Sign in again.",
+        "登录已失效，请重新登录。", "You are signed out. Please sign in again.";
+    TokenExpired = "token_expired", UNAUTHORIZED, "The access token has expired",
+        "Exchange the refresh token for a new one at `POST /v1/auth/refreshes`.",
+        "登录已过期，请重新登录。", "Your sign-in has expired. Please sign in again.";
+    RefreshTokenInvalid = "refresh_token_invalid", UNAUTHORIZED, "The refresh token is not valid",
+        "It is unknown, expired, of an ended session, or was used before; a second use ends its session. Sign in again.",
+        "登录已失效，请重新登录。", "You are signed out. Please sign in again.";
+    AuthCodeInvalid = "auth_code_invalid", UNAUTHORIZED, "The host does not know the authorisation code",
+        "A code is used once and lives a few minutes. Ask the host for a new one.",
+        "授权已失效，请重新打开小程序。", "The authorisation has expired. Please open the mini-app again.";
+
+    // What is asked for
+    NotFound = "not_found", NOT_FOUND, "There is no such thing here for this caller",
+        "It does not exist, or it is neither the caller's own nor followed by the caller.",
+        "没有找到相关信息。", "Nothing was found.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used with another body",
+        "Send a new key with a new request; a retry repeats the body exactly.",
+        "请勿重复提交。", "This was already submitted.";
+    RequestInProgress = "request_in_progress", CONFLICT, "The same or a competing request is still running",
+        "Wait a moment and send the request again with the same Idempotency-Key.",
+        "正在处理，请稍候。", "This is being processed. Please wait a moment.";
+
+    // Handling
+    NotEligible = "not_eligible", UNPROCESSABLE_ENTITY, "The violation cannot be handled here by this driver",
+        "`rules` holds the outcome of every rule, with what was observed, the limit and the citation.",
+        "该违法记录暂不能在线处理，请查看原因。", "This violation cannot be handled online. Please see the reasons.";
+    LicenceMissing = "licence_missing", UNPROCESSABLE_ENTITY, "The driver has no licence on record",
+        "A case needs the driver's own licence, to which the points go.",
+        "未查询到您的驾驶证。", "We have no driving licence of yours on record.";
+    ViolationUnderWay = "violation_under_way", CONFLICT, "The violation is already being handled",
+        "At most one case at a time handles a violation.",
+        "该违法记录正在处理中。", "This violation is already being handled.";
+    CaseNotOpen = "case_not_open", CONFLICT, "The case is no longer open",
+        "It was submitted, cancelled or has expired; see its `status`.",
+        "该业务已提交或已失效。", "This case was already submitted or has ended.";
+    FaceCheckUnderWay = "face_check_under_way", CONFLICT, "A face check for this role is already under way",
+        "Finish it, or wait until it expires.",
+        "人脸核验正在进行中。", "A face check is already under way.";
+    FaceAlreadyVerified = "face_already_verified", CONFLICT, "The face is already verified for this case",
+        "Go on with the submission.",
+        "人脸核验已通过。", "The face check has already passed.";
+    FaceTriesExhausted = "face_tries_exhausted", UNPROCESSABLE_ENTITY, "No face checks are left for this case",
+        "Cancel the case and open another one, or handle the violation at the window.",
+        "人脸核验次数已用完，请到窗口办理。", "No face checks are left. Please go to a service window.";
+    FaceMismatch = "face_mismatch", UNPROCESSABLE_ENTITY, "The face check did not pass",
+        "The host reports another person or a failed check. Start a new face check while tries are left.",
+        "人脸核验未通过，请重试。", "The face check did not pass. Please try again.";
+    FacesIncomplete = "faces_incomplete", UNPROCESSABLE_ENTITY, "A fresh face check is missing",
+        "`next_action` of the case tells whose face is to be checked; a result counts for a short time only.",
+        "请先完成人脸核验。", "Please complete the face check first.";
+    NoticeNotServed = "notice_not_served", CONFLICT, "The decision notice is not there yet",
+        "It is served within 30 minutes of the decision; see `poll_after_seconds` of the case.",
+        "决定书正在生成，请稍候。", "The decision notice is being prepared. Please wait a moment.";
+
+    // Paying
+    NothingToPay = "nothing_to_pay", CONFLICT, "The decision has nothing left to pay",
+        "It was paid, cleared or annulled, or it is a warning.",
+        "该决定无需缴款。", "There is nothing left to pay.";
+    PaymentInProgress = "payment_in_progress", CONFLICT, "A payment for this decision is already under way",
+        "Follow the payment that is under way; a fine is paid at most once.",
+        "该罚款正在缴纳中，请勿重复支付。", "This fine is already being paid. Please do not pay twice.";
+    AmountChanged = "amount_changed", PRECONDITION_FAILED, "The amount is no longer what was expected",
+        "Show the driver the new amount of the decision and send it as `expected_amount`.",
+        "应缴金额已变化，请确认后再支付。", "The amount has changed. Please check it before you pay.";
+
+    // The service
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
+        "Wait as long as `Retry-After` says.",
+        "操作过于频繁，请稍后再试。", "Too many requests. Please wait a moment.";
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "The service failed",
+        "Nothing was changed. Report the `request_id`.",
+        "服务出现问题，请稍后再试。", "Something went wrong. Please try again later.";
+    HostUnavailable = "host_unavailable", SERVICE_UNAVAILABLE, "The payment app does not answer",
+        "Nothing was changed. Try again after `Retry-After`.",
+        "支付平台暂时无法响应，请稍后再试。", "The payment app does not answer. Please try again later.";
+    ServiceUnavailable = "service_unavailable", SERVICE_UNAVAILABLE, "The service is temporarily unavailable",
+        "Nothing was changed. Try again after `Retry-After`, with the same Idempotency-Key.",
+        "服务暂时不可用，请稍后再试。", "The service is temporarily unavailable. Please try again later.";
+}
+
+impl ProblemCode {
+    /// Whether the same request may succeed later.
+    pub fn retryable(self) -> bool {
+        matches!(self.status().as_u16(), 408 | 429 | 503) || self == Self::RequestInProgress
+    }
+
+    /// The code of that name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code() == code)
+    }
+}

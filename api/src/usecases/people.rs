@@ -1,0 +1,49 @@
+//! People as the vault keeps them.
+
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::security::vault::Sealed;
+use domain::citizen_id::CitizenId;
+use domain::ids::PersonId;
+use persistence::person::{self, SealedPerson};
+use persistence::{StoreError, Tx};
+use serde::{Deserialize, Serialize};
+
+/// A person's fields, opened.
+#[derive(Serialize, Deserialize)]
+pub struct Person {
+    /// The verified name.
+    pub name: String,
+    /// The citizen number, which is the licence number too.
+    pub citizen_id: CitizenId,
+}
+
+/// The person with that citizen number, added when not known yet.
+///
+/// # Errors
+/// Only what fails.
+pub async fn find_or_add(shared: &Shared, tx: &mut Tx, name: &str, citizen_id: &CitizenId) -> Result<PersonId, Problem> {
+    let digest = shared.vault.digest(citizen_id.as_str());
+    if let Some(known) = person::find_by_digest(tx, &digest).await? {
+        return Ok(known);
+    }
+    let fields = Person { name: name.to_owned(), citizen_id: citizen_id.clone() };
+    let fields = serde_json::to_vec(&fields).map_err(|error| Problem::internal(&error))?;
+    let sealed = shared.vault.seal(&fields).map_err(|error| Problem::internal(&error))?;
+    let id = PersonId::from_uuid(shared.new_uuid());
+    let new = SealedPerson { id, citizen_digest: digest.to_vec(), sealed: sealed.fields, wrapped_key: Some(sealed.wrapped_key) };
+    person::insert(tx, &new).await?;
+    Ok(id)
+}
+
+/// A person's fields; `None` once they have been erased.
+///
+/// # Errors
+/// Only what fails.
+pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Problem> {
+    let kept = person::sealed(tx, id).await?;
+    let Some(wrapped_key) = kept.wrapped_key else { return Ok(None) };
+    let fields = shared.vault.open(&Sealed { fields: kept.sealed, wrapped_key }).map_err(|error| Problem::internal(&error))?;
+    let person = serde_json::from_slice(&fields).map_err(|error| Problem::from(StoreError::Corrupt(error.to_string())))?;
+    Ok(Some(person))
+}

@@ -1,0 +1,141 @@
+-- A violation being handled: the case, its face checks, the decision and its notice, and the points.
+
+CREATE TABLE violation_case (
+    id              uuid PRIMARY KEY,
+    violation_id    uuid NOT NULL,
+    vehicle_id      uuid NOT NULL,
+    account_id      uuid NOT NULL,
+    person_id       uuid NOT NULL,
+    licence_id      uuid NOT NULL,
+    policy_version  text NOT NULL REFERENCES policy,
+    status          text NOT NULL CHECK (status IN ('opened', 'submitted', 'accepted', 'rejected', 'expired', 'cancelled')),
+    status_reason   text,
+    opened_at       timestamptz NOT NULL,
+    expires_at      timestamptz NOT NULL,
+    submitted_at    timestamptz,
+    decide_by       timestamptz,
+    late_at         timestamptz,
+    hold_cycle      date,
+    next_poll_at    timestamptz,
+    closed_at       timestamptz,
+    version         integer NOT NULL CHECK (version > 0),
+    FOREIGN KEY (violation_id, vehicle_id) REFERENCES violation (id, vehicle_id),
+    FOREIGN KEY (account_id, person_id) REFERENCES account (id, person_id),
+    CONSTRAINT points_go_to_the_handlers_own_licence FOREIGN KEY (licence_id, person_id) REFERENCES licence (id, person_id),
+    UNIQUE (id, violation_id),
+    CHECK ((status IN ('submitted', 'accepted', 'rejected')) = (submitted_at IS NOT NULL)),
+    CHECK ((submitted_at IS NULL) = (decide_by IS NULL)),
+    CHECK ((status IN ('accepted', 'rejected', 'expired', 'cancelled')) = (closed_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX one_case_per_violation ON violation_case (violation_id) WHERE status IN ('opened', 'submitted', 'accepted');
+CREATE INDEX violation_case_account ON violation_case (account_id, opened_at DESC, id DESC);
+CREATE INDEX violation_case_licence ON violation_case (licence_id) WHERE status = 'submitted';
+CREATE INDEX violation_case_expiry ON violation_case (expires_at) WHERE status = 'opened';
+CREATE INDEX violation_case_poll ON violation_case (next_poll_at) WHERE status = 'submitted';
+CREATE INDEX violation_case_decide_by ON violation_case (decide_by) WHERE status = 'submitted' AND late_at IS NULL;
+
+CREATE TABLE face_check (
+    id            uuid PRIMARY KEY,
+    case_id       uuid NOT NULL,
+    violation_id  uuid NOT NULL,
+    person_id     uuid NOT NULL REFERENCES person,
+    role          text NOT NULL CHECK (role IN ('handler', 'owner')),
+    status        text NOT NULL CHECK (status IN ('started', 'passed', 'failed', 'expired')),
+    certify_id    text UNIQUE,
+    certify_url   text,
+    started_at    timestamptz NOT NULL,
+    expires_at    timestamptz NOT NULL,
+    passed_at     timestamptz,
+    FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
+    UNIQUE (id, case_id, violation_id, person_id, role),
+    CHECK ((status = 'passed') = (passed_at IS NOT NULL))
+);
+CREATE INDEX face_check_case ON face_check (case_id, started_at);
+
+-- A face result counts once, for one person, one role, one case.
+CREATE TABLE face_use (
+    face_check_id  uuid PRIMARY KEY,
+    case_id        uuid NOT NULL,
+    violation_id   uuid NOT NULL,
+    person_id      uuid NOT NULL,
+    role           text NOT NULL,
+    used_at        timestamptz NOT NULL,
+    UNIQUE (case_id, role),
+    FOREIGN KEY (face_check_id, case_id, violation_id, person_id, role)
+        REFERENCES face_check (id, case_id, violation_id, person_id, role)
+);
+
+CREATE TABLE decision (
+    id                 uuid PRIMARY KEY,
+    number             text NOT NULL UNIQUE,
+    violation_id       uuid NOT NULL UNIQUE REFERENCES violation,
+    case_id            uuid UNIQUE,
+    licence_id         uuid REFERENCES licence,
+    policy_version     text NOT NULL,
+    fine_limit         bigint NOT NULL,
+    fine               bigint NOT NULL CHECK (fine >= 0),
+    points             integer NOT NULL CHECK (points BETWEEN 0 AND 12),
+    status             text NOT NULL CHECK (status IN ('issued', 'served', 'overdue', 'paid', 'cleared', 'annulled')),
+    decided_at         timestamptz NOT NULL,
+    notice_by          timestamptz,
+    notice_late_at     timestamptz,
+    served_at          timestamptz,
+    due_date           date,
+    due_at             timestamptz,
+    due_provisional    boolean NOT NULL,
+    paid_at            timestamptz,
+    clear_by           timestamptz,
+    clearance_late_at  timestamptz,
+    cleared_at         timestamptz,
+    next_poll_at       timestamptz,
+    as_of              timestamptz NOT NULL,
+    version            integer NOT NULL CHECK (version > 0),
+    FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
+    FOREIGN KEY (policy_version, fine_limit) REFERENCES policy (version, fine_limit),
+    CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
+    CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)),
+    CHECK (status IN ('issued', 'annulled') OR served_at IS NOT NULL)
+);
+CREATE INDEX decision_licence ON decision (licence_id, decided_at DESC, id DESC);
+CREATE INDEX decision_notice ON decision (decided_at) WHERE status = 'issued';
+CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served';
+CREATE INDEX decision_clearance ON decision (next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX decision_clear_by ON decision (clear_by) WHERE cleared_at IS NULL AND clearance_late_at IS NULL;
+
+CREATE TABLE notice (
+    decision_id  uuid PRIMARY KEY REFERENCES decision,
+    number       text NOT NULL UNIQUE,
+    issued_at    timestamptz NOT NULL,
+    served_at    timestamptz NOT NULL,
+    content      jsonb NOT NULL
+);
+
+-- A running total for each licence and cycle; each row names the one before it.
+CREATE TABLE points_entry (
+    licence_id      uuid NOT NULL REFERENCES licence,
+    cycle_start     date NOT NULL,
+    seq             integer NOT NULL CHECK (seq > 0),
+    kind            text NOT NULL CHECK (kind IN ('hold', 'release', 'record', 'carry', 'import')),
+    points          integer NOT NULL,
+    total           integer NOT NULL CONSTRAINT points_never_below_zero CHECK (total >= 0),
+    held            integer NOT NULL CHECK (held BETWEEN 0 AND total),
+    prev_seq        integer,
+    prev_total      integer,
+    case_id         uuid,
+    decision_id     uuid REFERENCES decision,
+    policy_version  text NOT NULL,
+    points_limit    integer NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    PRIMARY KEY (licence_id, cycle_start, seq),
+    UNIQUE (licence_id, cycle_start, seq, total),
+    FOREIGN KEY (licence_id, cycle_start, prev_seq, prev_total)
+        REFERENCES points_entry (licence_id, cycle_start, seq, total),
+    FOREIGN KEY (policy_version, points_limit) REFERENCES policy (version, points_limit),
+    CONSTRAINT points_chain CHECK (
+        (seq = 1 AND prev_seq IS NULL AND prev_total IS NULL AND total = points)
+        OR (seq > 1 AND prev_seq IS NOT NULL AND prev_total IS NOT NULL
+            AND prev_seq = seq - 1 AND total = prev_total + points)),
+    CONSTRAINT points_held_below_the_limit CHECK (kind <> 'hold' OR total < points_limit),
+    CHECK (CASE kind WHEN 'release' THEN points <= 0 ELSE points >= 0 END)
+);
+CREATE UNIQUE INDEX one_record_per_decision ON points_entry (decision_id) WHERE kind = 'record';

@@ -1,0 +1,35 @@
+-- Payments: what was asked of the host, and the one settlement that pays a decision.
+
+CREATE TABLE payment (
+    id               uuid PRIMARY KEY,
+    decision_id      uuid NOT NULL REFERENCES decision,
+    account_id       uuid NOT NULL REFERENCES account,
+    status           text NOT NULL CHECK (status IN ('created', 'pending', 'settled', 'cancelled', 'expired', 'in_suspense')),
+    fine             bigint NOT NULL CHECK (fine > 0),
+    surcharge        bigint NOT NULL CHECK (surcharge >= 0),
+    total            bigint NOT NULL,
+    order_number     text NOT NULL UNIQUE,
+    trade_number     text UNIQUE,
+    created_at       timestamptz NOT NULL,
+    expires_at       timestamptz NOT NULL,
+    paid_at          timestamptz,
+    closed_at        timestamptz,
+    next_poll_at     timestamptz,
+    version          integer NOT NULL CHECK (version > 0),
+    UNIQUE (id, decision_id, total),
+    CONSTRAINT total_is_fine_and_surcharge CHECK (total = fine + surcharge),
+    CONSTRAINT surcharge_never_above_the_fine CHECK (surcharge <= fine),
+    CHECK ((status IN ('settled', 'in_suspense')) = (paid_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX one_live_payment_per_decision ON payment (decision_id) WHERE status IN ('created', 'pending', 'settled');
+CREATE INDEX payment_account ON payment (account_id, created_at DESC, id DESC);
+CREATE INDEX payment_poll ON payment (next_poll_at) WHERE next_poll_at IS NOT NULL;
+
+CREATE TABLE settlement (
+    decision_id  uuid PRIMARY KEY,
+    payment_id   uuid NOT NULL UNIQUE,
+    amount       bigint NOT NULL CHECK (amount > 0),
+    paid_at      timestamptz NOT NULL,
+    settled_at   timestamptz NOT NULL,
+    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, total)
+);

@@ -1,0 +1,34 @@
+-- What happened to each resource: its history, the audit trail and the outbox in one. Append-only, a hash chain for each
+-- resource: a row names its predecessor's hash.
+
+CREATE TABLE event (
+    resource      uuid NOT NULL,
+    version       integer NOT NULL CHECK (version > 0),
+    id            uuid NOT NULL UNIQUE,
+    kind          text NOT NULL,
+    happened_at   timestamptz NOT NULL,
+    actor         text NOT NULL,
+    request_id    text,
+    data          jsonb NOT NULL,
+    prev_version  integer,
+    prev_hash     bytea,
+    hash          bytea NOT NULL CHECK (octet_length(hash) = 32),
+    PRIMARY KEY (resource, version),
+    UNIQUE (resource, version, hash),
+    FOREIGN KEY (resource, prev_version, prev_hash) REFERENCES event (resource, version, hash),
+    CONSTRAINT event_chain CHECK (
+        (version = 1 AND prev_version IS NULL AND prev_hash IS NULL)
+        OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
+);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'append_only';
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON points_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON settlement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON face_use FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON policy FOR EACH ROW EXECUTE FUNCTION refuse_change();

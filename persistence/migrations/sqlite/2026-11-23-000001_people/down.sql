@@ -1,0 +1,8 @@
+DROP TABLE sandbox_clock;
+DROP TABLE idempotency;
+DROP TABLE refresh_token;
+DROP TABLE session;
+DROP TABLE account;
+DROP TABLE person_key;
+DROP TABLE person;
+DROP TABLE policy;

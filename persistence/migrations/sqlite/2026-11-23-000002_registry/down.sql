@@ -1,0 +1,3 @@
+DROP TABLE violation;
+DROP TABLE licence;
+DROP TABLE vehicle;

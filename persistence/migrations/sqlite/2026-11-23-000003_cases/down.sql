@@ -1,0 +1,6 @@
+DROP TABLE points_entry;
+DROP TABLE notice;
+DROP TABLE decision;
+DROP TABLE face_use;
+DROP TABLE face_check;
+DROP TABLE violation_case;

@@ -1,0 +1,141 @@
+-- A violation being handled: the case, its face checks, the decision and its notice, and the points.
+
+CREATE TABLE violation_case (
+    id              BLOB PRIMARY KEY,
+    violation_id    BLOB NOT NULL,
+    vehicle_id      BLOB NOT NULL,
+    account_id      BLOB NOT NULL,
+    person_id       BLOB NOT NULL,
+    licence_id      BLOB NOT NULL,
+    policy_version  TEXT NOT NULL REFERENCES policy,
+    status          TEXT NOT NULL CHECK (status IN ('opened', 'submitted', 'accepted', 'rejected', 'expired', 'cancelled')),
+    status_reason   TEXT,
+    opened_at       INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL,
+    submitted_at    INTEGER,
+    decide_by       INTEGER,
+    late_at         INTEGER,
+    hold_cycle      TEXT,
+    next_poll_at    INTEGER,
+    closed_at       INTEGER,
+    version         INTEGER NOT NULL CHECK (version > 0),
+    FOREIGN KEY (violation_id, vehicle_id) REFERENCES violation (id, vehicle_id),
+    FOREIGN KEY (account_id, person_id) REFERENCES account (id, person_id),
+    CONSTRAINT points_go_to_the_handlers_own_licence FOREIGN KEY (licence_id, person_id) REFERENCES licence (id, person_id),
+    UNIQUE (id, violation_id),
+    CHECK ((status IN ('submitted', 'accepted', 'rejected')) = (submitted_at IS NOT NULL)),
+    CHECK ((submitted_at IS NULL) = (decide_by IS NULL)),
+    CHECK ((status IN ('accepted', 'rejected', 'expired', 'cancelled')) = (closed_at IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX one_case_per_violation ON violation_case (violation_id) WHERE status IN ('opened', 'submitted', 'accepted');
+CREATE INDEX violation_case_account ON violation_case (account_id, opened_at DESC, id DESC);
+CREATE INDEX violation_case_licence ON violation_case (licence_id) WHERE status = 'submitted';
+CREATE INDEX violation_case_expiry ON violation_case (expires_at) WHERE status = 'opened';
+CREATE INDEX violation_case_poll ON violation_case (next_poll_at) WHERE status = 'submitted';
+CREATE INDEX violation_case_decide_by ON violation_case (decide_by) WHERE status = 'submitted' AND late_at IS NULL;
+
+CREATE TABLE face_check (
+    id            BLOB PRIMARY KEY,
+    case_id       BLOB NOT NULL,
+    violation_id  BLOB NOT NULL,
+    person_id     BLOB NOT NULL REFERENCES person,
+    role          TEXT NOT NULL CHECK (role IN ('handler', 'owner')),
+    status        TEXT NOT NULL CHECK (status IN ('started', 'passed', 'failed', 'expired')),
+    certify_id    TEXT UNIQUE,
+    certify_url   TEXT,
+    started_at    INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    passed_at     INTEGER,
+    FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
+    UNIQUE (id, case_id, violation_id, person_id, role),
+    CHECK ((status = 'passed') = (passed_at IS NOT NULL))
+) STRICT;
+CREATE INDEX face_check_case ON face_check (case_id, started_at);
+
+-- A face result counts once, for one person, one role, one case.
+CREATE TABLE face_use (
+    face_check_id  BLOB PRIMARY KEY,
+    case_id        BLOB NOT NULL,
+    violation_id   BLOB NOT NULL,
+    person_id      BLOB NOT NULL,
+    role           TEXT NOT NULL,
+    used_at        INTEGER NOT NULL,
+    UNIQUE (case_id, role),
+    FOREIGN KEY (face_check_id, case_id, violation_id, person_id, role)
+        REFERENCES face_check (id, case_id, violation_id, person_id, role)
+) STRICT;
+
+CREATE TABLE decision (
+    id                 BLOB PRIMARY KEY,
+    number             TEXT NOT NULL UNIQUE,
+    violation_id       BLOB NOT NULL UNIQUE REFERENCES violation,
+    case_id            BLOB UNIQUE,
+    licence_id         BLOB REFERENCES licence,
+    policy_version     TEXT NOT NULL,
+    fine_limit         INTEGER NOT NULL,
+    fine               INTEGER NOT NULL CHECK (fine >= 0),
+    points             INTEGER NOT NULL CHECK (points BETWEEN 0 AND 12),
+    status             TEXT NOT NULL CHECK (status IN ('issued', 'served', 'overdue', 'paid', 'cleared', 'annulled')),
+    decided_at         INTEGER NOT NULL,
+    notice_by          INTEGER,
+    notice_late_at     INTEGER,
+    served_at          INTEGER,
+    due_date           TEXT,
+    due_at             INTEGER,
+    due_provisional    INTEGER NOT NULL CHECK (due_provisional IN (0, 1)),
+    paid_at            INTEGER,
+    clear_by           INTEGER,
+    clearance_late_at  INTEGER,
+    cleared_at         INTEGER,
+    next_poll_at       INTEGER,
+    as_of              INTEGER NOT NULL,
+    version            INTEGER NOT NULL CHECK (version > 0),
+    FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
+    FOREIGN KEY (policy_version, fine_limit) REFERENCES policy (version, fine_limit),
+    CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
+    CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)),
+    CHECK (status IN ('issued', 'annulled') OR served_at IS NOT NULL)
+) STRICT;
+CREATE INDEX decision_licence ON decision (licence_id, decided_at DESC, id DESC);
+CREATE INDEX decision_notice ON decision (decided_at) WHERE status = 'issued';
+CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served';
+CREATE INDEX decision_clearance ON decision (next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX decision_clear_by ON decision (clear_by) WHERE cleared_at IS NULL AND clearance_late_at IS NULL;
+
+CREATE TABLE notice (
+    decision_id  BLOB PRIMARY KEY REFERENCES decision,
+    number       TEXT NOT NULL UNIQUE,
+    issued_at    INTEGER NOT NULL,
+    served_at    INTEGER NOT NULL,
+    content      TEXT NOT NULL
+) STRICT;
+
+-- A running total for each licence and cycle; each row names the one before it.
+CREATE TABLE points_entry (
+    licence_id      BLOB NOT NULL REFERENCES licence,
+    cycle_start     TEXT NOT NULL,
+    seq             INTEGER NOT NULL CHECK (seq > 0),
+    kind            TEXT NOT NULL CHECK (kind IN ('hold', 'release', 'record', 'carry', 'import')),
+    points          INTEGER NOT NULL,
+    total           INTEGER NOT NULL CONSTRAINT points_never_below_zero CHECK (total >= 0),
+    held            INTEGER NOT NULL CHECK (held BETWEEN 0 AND total),
+    prev_seq        INTEGER,
+    prev_total      INTEGER,
+    case_id         BLOB,
+    decision_id     BLOB REFERENCES decision,
+    policy_version  TEXT NOT NULL,
+    points_limit    INTEGER NOT NULL,
+    recorded_at     INTEGER NOT NULL,
+    PRIMARY KEY (licence_id, cycle_start, seq),
+    UNIQUE (licence_id, cycle_start, seq, total),
+    FOREIGN KEY (licence_id, cycle_start, prev_seq, prev_total)
+        REFERENCES points_entry (licence_id, cycle_start, seq, total),
+    FOREIGN KEY (policy_version, points_limit) REFERENCES policy (version, points_limit),
+    CONSTRAINT points_chain CHECK (
+        (seq = 1 AND prev_seq IS NULL AND prev_total IS NULL AND total = points)
+        OR (seq > 1 AND prev_seq IS NOT NULL AND prev_total IS NOT NULL
+            AND prev_seq = seq - 1 AND total = prev_total + points)),
+    CONSTRAINT points_held_below_the_limit CHECK (kind <> 'hold' OR total < points_limit),
+    CHECK (CASE kind WHEN 'release' THEN points <= 0 ELSE points >= 0 END)
+) STRICT;
+CREATE UNIQUE INDEX one_record_per_decision ON points_entry (decision_id) WHERE kind = 'record';

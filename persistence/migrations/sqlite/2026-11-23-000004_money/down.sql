@@ -1,0 +1,2 @@
+DROP TABLE settlement;
+DROP TABLE payment;

@@ -1,0 +1,11 @@
+DROP TRIGGER points_entry_no_update;
+DROP TRIGGER points_entry_no_delete;
+DROP TRIGGER notice_no_update;
+DROP TRIGGER notice_no_delete;
+DROP TRIGGER settlement_no_update;
+DROP TRIGGER settlement_no_delete;
+DROP TRIGGER face_use_no_update;
+DROP TRIGGER face_use_no_delete;
+DROP TRIGGER policy_no_update;
+DROP TRIGGER policy_no_delete;
+DROP TABLE event;

@@ -1,0 +1,35 @@
+-- What happened to each resource: its history, the audit trail and the outbox in one. Append-only, a hash chain for each
+-- resource: a row names its predecessor's hash.
+
+CREATE TABLE event (
+    resource      BLOB NOT NULL,
+    version       INTEGER NOT NULL CHECK (version > 0),
+    id            BLOB NOT NULL UNIQUE,
+    kind          TEXT NOT NULL,
+    happened_at   INTEGER NOT NULL,
+    actor         TEXT NOT NULL,
+    request_id    TEXT,
+    data          TEXT NOT NULL,
+    prev_version  INTEGER,
+    prev_hash     BLOB,
+    hash          BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (resource, version),
+    UNIQUE (resource, version, hash),
+    FOREIGN KEY (resource, prev_version, prev_hash) REFERENCES event (resource, version, hash),
+    CONSTRAINT event_chain CHECK (
+        (version = 1 AND prev_version IS NULL AND prev_hash IS NULL)
+        OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
+) STRICT;
+
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER points_entry_no_update BEFORE UPDATE ON points_entry BEGIN SELECT RAISE(ABORT, 'points_entry is append-only'); END;
+CREATE TRIGGER points_entry_no_delete BEFORE DELETE ON points_entry BEGIN SELECT RAISE(ABORT, 'points_entry is append-only'); END;
+CREATE TRIGGER notice_no_update BEFORE UPDATE ON notice BEGIN SELECT RAISE(ABORT, 'notice is append-only'); END;
+CREATE TRIGGER notice_no_delete BEFORE DELETE ON notice BEGIN SELECT RAISE(ABORT, 'notice is append-only'); END;
+CREATE TRIGGER settlement_no_update BEFORE UPDATE ON settlement BEGIN SELECT RAISE(ABORT, 'settlement is append-only'); END;
+CREATE TRIGGER settlement_no_delete BEFORE DELETE ON settlement BEGIN SELECT RAISE(ABORT, 'settlement is append-only'); END;
+CREATE TRIGGER face_use_no_update BEFORE UPDATE ON face_use BEGIN SELECT RAISE(ABORT, 'face_use is append-only'); END;
+CREATE TRIGGER face_use_no_delete BEFORE DELETE ON face_use BEGIN SELECT RAISE(ABORT, 'face_use is append-only'); END;
+CREATE TRIGGER policy_no_update BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END;
+CREATE TRIGGER policy_no_delete BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END;

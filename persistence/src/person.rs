@@ -1,0 +1,133 @@
+//! People and their accounts. Personal fields pass through here sealed.
+
+use crate::error::{Result, StoreError};
+use crate::schema::{account, person, person_key};
+use crate::sql_types::{Key, Time};
+use crate::tx::{Tx, on};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::{AccountId, PersonId};
+use domain::time::Instant;
+
+/// A person's fields as they are kept.
+#[derive(Debug, Clone)]
+pub struct SealedPerson {
+    /// Who.
+    pub id: PersonId,
+    /// The keyed digest of the citizen number, by which the person is found.
+    pub citizen_digest: Vec<u8>,
+    /// Name and citizen number, sealed.
+    pub sealed: Vec<u8>,
+    /// The person's key, wrapped. Absent once it has been erased.
+    pub wrapped_key: Option<Vec<u8>>,
+}
+
+/// An account at the host.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Which.
+    pub id: AccountId,
+    /// Whose.
+    pub person: PersonId,
+    /// The host's name for the user in this mini-app.
+    pub open_id: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = person, treat_none_as_default_value = false)]
+struct NewPerson<'a> {
+    id: Key,
+    citizen_digest: &'a [u8],
+    sealed: &'a [u8],
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = person_key, treat_none_as_default_value = false)]
+struct NewPersonKey<'a> {
+    person_id: Key,
+    wrapped: &'a [u8],
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = account, treat_none_as_default_value = false)]
+struct NewAccount<'a> {
+    id: Key,
+    person_id: Key,
+    open_id: &'a str,
+    user_id: Option<&'a str>,
+    opened_at: Time,
+}
+
+/// Stores a new person with the key that opens the sealed fields.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the citizen number is known already.
+pub async fn insert(tx: &mut Tx, new: &SealedPerson) -> Result<()> {
+    let row = NewPerson { id: new.id.into(), citizen_digest: &new.citizen_digest, sealed: &new.sealed };
+    on!(tx, |conn| diesel::insert_into(person::table).values(row).execute(conn).await)?;
+    let wrapped = new.wrapped_key.as_deref().unwrap_or_default();
+    let row = NewPersonKey { person_id: new.id.into(), wrapped };
+    on!(tx, |conn| diesel::insert_into(person_key::table).values(row).execute(conn).await)?;
+    Ok(())
+}
+
+/// The person with that citizen number, by its digest.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_by_digest(tx: &mut Tx, digest: &[u8]) -> Result<Option<PersonId>> {
+    let query = person::table.filter(person::citizen_digest.eq(digest)).select(person::id);
+    let found: Option<Key> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(found.map(PersonId::from))
+}
+
+/// The sealed fields of a person.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when there is no such person.
+pub async fn sealed(tx: &mut Tx, id: PersonId) -> Result<SealedPerson> {
+    let query = person::table
+        .left_join(person_key::table)
+        .filter(person::id.eq(Key::from(id)))
+        .select((person::citizen_digest, person::sealed, person_key::wrapped.nullable()));
+    let found: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let (citizen_digest, sealed, wrapped_key) = found.ok_or_else(|| StoreError::corrupt("a person is missing"))?;
+    Ok(SealedPerson { id, citizen_digest, sealed, wrapped_key })
+}
+
+/// The account of a host user.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn account_by_open_id(tx: &mut Tx, open_id: &str) -> Result<Option<Account>> {
+    let query = account::table.filter(account::open_id.eq(open_id)).select((account::id, account::person_id));
+    let found: Option<(Key, Key)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(found.map(|(id, person)| Account { id: id.into(), person: person.into(), open_id: open_id.to_owned() }))
+}
+
+/// An account by its id.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when there is none.
+pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Account> {
+    let query = account::table.filter(account::id.eq(Key::from(id))).select((account::person_id, account::open_id));
+    let found: Option<(Key, String)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let (person, open_id) = found.ok_or_else(|| StoreError::corrupt("an account is missing"))?;
+    Ok(Account { id, person: person.into(), open_id })
+}
+
+/// Opens an account.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the host user or the person has one already.
+pub async fn insert_account(tx: &mut Tx, new: &Account, user_id: Option<&str>, at: Instant) -> Result<()> {
+    let row = NewAccount {
+        id: new.id.into(),
+        person_id: new.person.into(),
+        open_id: &new.open_id,
+        user_id,
+        opened_at: at.into(),
+    };
+    on!(tx, |conn| diesel::insert_into(account::table).values(row).execute(conn).await)?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! PostgreSQL: connections in pure Rust, a small pool for each worker.
+
+use crate::error::{Result, StoreError};
+use crate::store::Settings;
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use std::path::Path;
+use std::sync::Arc;
+use tokio_postgres::NoTls;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+pub(crate) type PgConnection = Object<AsyncPgConnection>;
+pub(crate) type PgPool = Pool<AsyncPgConnection>;
+
+/// How long a statement waits for a row that another transaction holds, and how long it may run at all.
+const SESSION: &str = "SET lock_timeout = '3s'; SET statement_timeout = '15s'; SET TIME ZONE 'UTC'";
+
+/// Builds the pool of one worker. Nothing connects before the first query.
+pub(crate) fn pool(settings: &Settings) -> Result<PgPool> {
+    let tls = settings.ca_file.as_deref().map(tls).transpose()?;
+    let mut config = ManagerConfig::default();
+    // Pools ping on checkout by default, which costs a third of the throughput; a broken connection is noticed anyway.
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |url| connect(url.to_owned(), tls.clone()).boxed());
+    let manager = AsyncDieselConnectionManager::new_with_config(settings.url.clone(), config);
+    Pool::builder(manager)
+        .max_size(settings.connections)
+        .wait_timeout(Some(settings.patience))
+        .create_timeout(Some(settings.patience))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Opens one connection and prepares its session.
+pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> ConnectionResult<AsyncPgConnection> {
+    let refused = |error: &dyn std::fmt::Display| ConnectionError::BadConnection(error.to_string());
+    let mut connection = match tls {
+        Some(tls) => {
+            let (client, io) = tokio_postgres::connect(&url, tls).await.map_err(|e| refused(&e))?;
+            AsyncPgConnection::try_from_client_and_connection(client, io).await?
+        }
+        None => {
+            let (client, io) = tokio_postgres::connect(&url, NoTls).await.map_err(|e| refused(&e))?;
+            AsyncPgConnection::try_from_client_and_connection(client, io).await?
+        }
+    };
+    connection.batch_execute(SESSION).await.map_err(|e| refused(&e))?;
+    Ok(connection)
+}
+
+/// Verifies the server against the certificates in `ca_file` (PEM).
+pub(crate) fn tls(ca_file: &Path) -> Result<MakeRustlsConnect> {
+    let refused = |error: &dyn std::fmt::Display| StoreError::Unavailable(format!("{}: {error}", ca_file.display()));
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(ca_file).map_err(|e| refused(&e))? {
+        roots.add(certificate.map_err(|e| refused(&e))?).map_err(|e| refused(&e))?;
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| refused(&e))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}

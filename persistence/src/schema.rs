@@ -1,0 +1,372 @@
+//! The tables, for both databases: see `sql_types` for the three types that differ.
+//!
+//! Made from the PostgreSQL migrations, column by column in their order.
+
+#![allow(missing_docs, unreachable_pub, reason = "the migrations document the columns")]
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Date, Integer, Text};
+
+    policy (version) {
+        version -> Text,
+        jurisdiction -> Text,
+        in_force_from -> Date,
+        fine_limit -> BigInt,
+        points_limit -> Integer,
+        digest -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary};
+    use crate::sql_types::{Id};
+
+    person (id) {
+        id -> Id,
+        citizen_digest -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary};
+    use crate::sql_types::{Id};
+
+    person_key (person_id) {
+        person_id -> Id,
+        wrapped -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    account (id) {
+        id -> Id,
+        person_id -> Id,
+        open_id -> Text,
+        user_id -> Nullable<Text>,
+        opened_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable};
+    use crate::sql_types::{Id, Ts};
+
+    session (id) {
+        id -> Id,
+        account_id -> Id,
+        started_at -> Ts,
+        expires_at -> Ts,
+        revoked_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable};
+    use crate::sql_types::{Id, Ts};
+
+    refresh_token (digest) {
+        digest -> Binary,
+        session_id -> Id,
+        issued_at -> Ts,
+        used_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use crate::sql_types::{Ts};
+
+    idempotency (principal, method, path, key) {
+        principal -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> Integer,
+        location -> Nullable<Text>,
+        body -> Text,
+        stored_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    sandbox_clock (id) {
+        id -> Integer,
+        offset_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    vehicle (id) {
+        id -> Id,
+        owner_person -> Nullable<Id>,
+        plate_class -> Text,
+        plate_number -> Text,
+        use_code -> Text,
+        vehicle_type -> Text,
+        jurisdiction -> Text,
+        as_of -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    licence (id) {
+        id -> Id,
+        person_id -> Id,
+        archive_number -> Text,
+        classes -> Text,
+        status -> Text,
+        jurisdiction -> Text,
+        first_issued_on -> Date,
+        valid_until -> Nullable<Date>,
+        cycle_start -> Date,
+        points_as_of -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Text};
+    use crate::sql_types::{Id, Ts};
+
+    violation (id) {
+        id -> Id,
+        number -> Text,
+        vehicle_id -> Id,
+        code -> Text,
+        place -> Text,
+        division -> Text,
+        office -> Text,
+        occurred_at -> Ts,
+        recorded_by -> Text,
+        method -> Text,
+        procedure -> Text,
+        fine -> BigInt,
+        points -> Integer,
+        disputed -> Bool,
+        status -> Text,
+        as_of -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    violation_case (id) {
+        id -> Id,
+        violation_id -> Id,
+        vehicle_id -> Id,
+        account_id -> Id,
+        person_id -> Id,
+        licence_id -> Id,
+        policy_version -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        opened_at -> Ts,
+        expires_at -> Ts,
+        submitted_at -> Nullable<Ts>,
+        decide_by -> Nullable<Ts>,
+        late_at -> Nullable<Ts>,
+        hold_cycle -> Nullable<Date>,
+        next_poll_at -> Nullable<Ts>,
+        closed_at -> Nullable<Ts>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    face_check (id) {
+        id -> Id,
+        case_id -> Id,
+        violation_id -> Id,
+        person_id -> Id,
+        role -> Text,
+        status -> Text,
+        certify_id -> Nullable<Text>,
+        certify_url -> Nullable<Text>,
+        started_at -> Ts,
+        expires_at -> Ts,
+        passed_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::sql_types::{Id, Ts};
+
+    face_use (face_check_id) {
+        face_check_id -> Id,
+        case_id -> Id,
+        violation_id -> Id,
+        person_id -> Id,
+        role -> Text,
+        used_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    decision (id) {
+        id -> Id,
+        number -> Text,
+        violation_id -> Id,
+        case_id -> Nullable<Id>,
+        licence_id -> Nullable<Id>,
+        policy_version -> Text,
+        fine_limit -> BigInt,
+        fine -> BigInt,
+        points -> Integer,
+        status -> Text,
+        decided_at -> Ts,
+        notice_by -> Nullable<Ts>,
+        notice_late_at -> Nullable<Ts>,
+        served_at -> Nullable<Ts>,
+        due_date -> Nullable<Date>,
+        due_at -> Nullable<Ts>,
+        due_provisional -> Bool,
+        paid_at -> Nullable<Ts>,
+        clear_by -> Nullable<Ts>,
+        clearance_late_at -> Nullable<Ts>,
+        cleared_at -> Nullable<Ts>,
+        next_poll_at -> Nullable<Ts>,
+        as_of -> Ts,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::sql_types::{Id, Json, Ts};
+
+    notice (decision_id) {
+        decision_id -> Id,
+        number -> Text,
+        issued_at -> Ts,
+        served_at -> Ts,
+        content -> Json,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    points_entry (licence_id, cycle_start, seq) {
+        licence_id -> Id,
+        cycle_start -> Date,
+        seq -> Integer,
+        kind -> Text,
+        points -> Integer,
+        total -> Integer,
+        held -> Integer,
+        prev_seq -> Nullable<Integer>,
+        prev_total -> Nullable<Integer>,
+        case_id -> Nullable<Id>,
+        decision_id -> Nullable<Id>,
+        policy_version -> Text,
+        points_limit -> Integer,
+        recorded_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    payment (id) {
+        id -> Id,
+        decision_id -> Id,
+        account_id -> Id,
+        status -> Text,
+        fine -> BigInt,
+        surcharge -> BigInt,
+        total -> BigInt,
+        order_number -> Text,
+        trade_number -> Nullable<Text>,
+        created_at -> Ts,
+        expires_at -> Ts,
+        paid_at -> Nullable<Ts>,
+        closed_at -> Nullable<Ts>,
+        next_poll_at -> Nullable<Ts>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt};
+    use crate::sql_types::{Id, Ts};
+
+    settlement (decision_id) {
+        decision_id -> Id,
+        payment_id -> Id,
+        amount -> BigInt,
+        paid_at -> Ts,
+        settled_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Json, Ts};
+
+    event (resource, version) {
+        resource -> Id,
+        version -> Integer,
+        id -> Id,
+        kind -> Text,
+        happened_at -> Ts,
+        actor -> Text,
+        request_id -> Nullable<Text>,
+        data -> Json,
+        prev_version -> Nullable<Integer>,
+        prev_hash -> Nullable<Binary>,
+        hash -> Binary,
+    }
+}
+
+diesel::joinable!(person_key -> person (person_id));
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(account -> person (person_id));
+diesel::joinable!(violation -> vehicle (vehicle_id));
+diesel::joinable!(decision -> violation (violation_id));
+diesel::joinable!(payment -> decision (decision_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    policy,
+    person,
+    person_key,
+    account,
+    session,
+    refresh_token,
+    idempotency,
+    sandbox_clock,
+    vehicle,
+    licence,
+    violation,
+    violation_case,
+    face_check,
+    face_use,
+    decision,
+    notice,
+    points_entry,
+    payment,
+    settlement,
+    event,
+);

@@ -1,0 +1,156 @@
+//! Opening a database, and running queries on it: [`Store::read`] and [`Store::write`].
+
+use crate::error::{Result, StoreError};
+use crate::lite::{self, LiteConnection, Writer};
+use crate::pg::{self, PgPool};
+use crate::tx::{Tx, on};
+use diesel_async::SimpleAsyncConnection;
+use futures_util::FutureExt;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::sync::{Mutex, oneshot};
+
+/// Where the database is and how it is used.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// PostgreSQL connections for each worker.
+    pub connections: usize,
+    /// How long a request waits for a connection before it is told that the database is away.
+    pub patience: Duration,
+    /// The certificates (PEM) that a PostgreSQL server must be verified against. Without it: no TLS.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The file of an embedded database; `None` for PostgreSQL.
+    pub fn sqlite_path(&self) -> Option<&str> {
+        self.url.strip_prefix("sqlite:")
+    }
+}
+
+/// A database, shared by all workers of the process.
+#[derive(Clone)]
+pub struct Database {
+    settings: Settings,
+    writer: Option<Writer>,
+}
+
+impl Database {
+    /// Opens an embedded database; PostgreSQL is connected to with the first query.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the file cannot be opened or lacks WAL, full durability or foreign keys.
+    pub fn open(settings: Settings) -> Result<Self> {
+        let writer = settings.sqlite_path().map(Writer::start).transpose()?;
+        Ok(Self { settings, writer })
+    }
+
+    /// A handle for the calling worker, with connections of its own.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn worker(&self) -> Result<Store> {
+        let inner = match (&self.writer, self.settings.sqlite_path()) {
+            (Some(writer), Some(path)) => {
+                let reader = Tx::Lite(LiteConnection::new(lite::open(path)?));
+                Inner::Lite { reader: Rc::new(Mutex::new(reader)), writer: writer.clone() }
+            }
+            _ => Inner::Pg(pg::pool(&self.settings)?),
+        };
+        Ok(Store { inner })
+    }
+}
+
+/// One worker's access to the database. It stays on its thread; clones share its connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Inner,
+}
+
+#[derive(Clone)]
+enum Inner {
+    Pg(PgPool),
+    Lite { reader: Rc<Mutex<Tx>>, writer: Writer },
+}
+
+impl Store {
+    /// Runs queries that change nothing, outside a transaction.
+    ///
+    /// # Errors
+    /// What the queries answer, or [`StoreError::Unavailable`] when no connection comes free in time.
+    pub async fn read<T, E, F>(&self, queries: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        match &self.inner {
+            Inner::Pg(pool) => queries(&mut Tx::Pg(checkout(pool).await?)).await,
+            Inner::Lite { reader, .. } => queries(&mut *reader.lock().await).await,
+        }
+    }
+
+    /// Runs one command in one transaction: committed when it answers `Ok`, else rolled back. It runs to its end even
+    /// when the caller is dropped, so that no transaction stays open behind a closed connection.
+    ///
+    /// # Errors
+    /// What the command answers, or a [`StoreError`] when it cannot begin or commit.
+    pub async fn write<T, E, F>(&self, command: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        match &self.inner {
+            Inner::Pg(pool) => {
+                let mut tx = Tx::Pg(checkout(pool).await?);
+                tokio::task::spawn_local(async move {
+                    // The caller may have gone: the change stands all the same.
+                    let _ = answer.send(transaction(&mut tx, "BEGIN", command).await);
+                });
+            }
+            Inner::Lite { writer, .. } => writer.submit(Box::new(move |tx| {
+                // Statements run inline and never wait, so one poll drives the transaction to its end.
+                let outcome = transaction(tx, "BEGIN IMMEDIATE", command).now_or_never();
+                let _ = answer.send(outcome.unwrap_or_else(|| Err(unfinished().into())));
+            }))?,
+        }
+        answered.await.unwrap_or_else(|_| Err(unfinished().into()))
+    }
+}
+
+fn unfinished() -> StoreError {
+    StoreError::Database("the transaction did not reach its end".to_owned())
+}
+
+async fn checkout(pool: &PgPool) -> Result<pg::PgConnection> {
+    pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+async fn transaction<T, E, F>(tx: &mut Tx, begin: &str, command: F) -> Result<T, E>
+where
+    F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    E: From<StoreError>,
+{
+    batch(tx, begin).await?;
+    match command(tx).await {
+        Ok(value) => match batch(tx, "COMMIT").await {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                let _ = batch(tx, "ROLLBACK").await;
+                Err(error.into())
+            }
+        },
+        Err(refusal) => {
+            batch(tx, "ROLLBACK").await?;
+            Err(refusal)
+        }
+    }
+}
+
+async fn batch(tx: &mut Tx, sql: &str) -> Result<()> {
+    on!(tx, |conn| conn.batch_execute(sql).await).map_err(StoreError::from)
+}

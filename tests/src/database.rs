@@ -1,0 +1,182 @@
+//! Fresh databases, and SQL past the service.
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio_postgres::NoTls;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own in the cluster that `scripts/test` has started.
+    Postgres,
+}
+
+/// A fresh database, migrated, gone when dropped.
+pub struct Database {
+    kind: Kind,
+    folder: PathBuf,
+    /// What the service connects to, in a role that owns nothing.
+    pub url: String,
+    /// What migrations and raw SQL connect to.
+    pub owner_url: String,
+}
+
+#[derive(QueryableByName)]
+struct Scalar {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+impl Database {
+    /// Makes one. A PostgreSQL database is a copy of one that was migrated once.
+    ///
+    /// # Panics
+    /// When it cannot be made: a test cannot go on then.
+    pub fn fresh(kind: Kind) -> Self {
+        let name = format!("clearlane_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let (url, owner_url) = match kind {
+            Kind::Sqlite => {
+                let url = format!("sqlite:{}", folder.join("test.db").display());
+                (url.clone(), url)
+            }
+            Kind::Postgres => {
+                admin(&format!("CREATE DATABASE {name} TEMPLATE {} OWNER clearlane_owner", template()));
+                (postgres_url("clearlane_app", &name), postgres_url("clearlane_owner", &name))
+            }
+        };
+        Self { kind, folder, url, owner_url }
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// A folder for the test's own files.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// Runs statements past the service, as the owner.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn execute(&self, sql: &str) -> Result<(), String> {
+        match self.kind {
+            Kind::Sqlite => self.sqlite().batch_execute(sql).map_err(|error| error.to_string()),
+            Kind::Postgres => execute(&self.owner_url, sql),
+        }
+    }
+
+    /// The text of the one column `value` of the first row.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn text(&self, sql: &str) -> String {
+        match self.kind {
+            Kind::Sqlite => sql_query(sql).get_result::<Scalar>(&mut self.sqlite()).unwrap().value,
+            Kind::Postgres => query(&self.owner_url, sql).get("value"),
+        }
+    }
+
+    /// The number in the one column `value` of the first row.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn number(&self, sql: &str) -> i64 {
+        match self.kind {
+            Kind::Sqlite => sql_query(sql).get_result::<Count>(&mut self.sqlite()).unwrap().value,
+            Kind::Postgres => query(&self.owner_url, sql).get("value"),
+        }
+    }
+
+    fn sqlite(&self) -> SqliteConnection {
+        let path = self.url.strip_prefix("sqlite:").unwrap();
+        let mut connection = SqliteConnection::establish(path).unwrap();
+        connection.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000").unwrap();
+        connection
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+        if self.kind == Kind::Postgres {
+            let name = self.url.rsplit('/').next().unwrap_or_default().to_owned();
+            admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// The cluster's address with another role and database in it.
+fn postgres_url(role: &str, database: &str) -> String {
+    let cluster = std::env::var("CLEARLANE_TEST_POSTGRES_URL").expect("run the tests with scripts/test");
+    let (_, host) = cluster.split_once('@').expect("postgres://ROLE@HOST:PORT/DATABASE");
+    let host = host.split('/').next().unwrap();
+    format!("postgres://{role}@{host}/{database}")
+}
+
+/// A database that was migrated once, to be copied.
+fn template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("clearlane_template_{}", std::process::id());
+        admin(&format!("CREATE DATABASE {name} OWNER clearlane_owner"));
+        let migrated = Command::new(crate::server::program())
+            .args(["migrate", "up"])
+            .env("CLEARLANE_DATABASE_URL", postgres_url("clearlane_owner", &name))
+            .env("CLEARLANE_DATABASE_APP_ROLE", "clearlane_app")
+            .output()
+            .unwrap();
+        assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+        name
+    })
+}
+
+fn admin(sql: &str) {
+    let url = std::env::var("CLEARLANE_TEST_POSTGRES_URL").expect("run the tests with scripts/test");
+    execute(&url, sql).unwrap();
+}
+
+fn execute(url: &str, sql: &str) -> Result<(), String> {
+    block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(|error| error.to_string())?;
+        let driver = tokio::spawn(connection);
+        let outcome = client.batch_execute(sql).await;
+        drop(client);
+        let _ = driver.await;
+        outcome.map_err(|error| error.as_db_error().map_or(error.to_string(), |db| db.to_string()))
+    })
+}
+
+fn query(url: &str, sql: &str) -> tokio_postgres::Row {
+    block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+        let driver = tokio::spawn(connection);
+        let row = client.query_one(sql, &[]).await.unwrap();
+        drop(client);
+        let _ = driver.await;
+        row
+    })
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}

@@ -1,0 +1,36 @@
+//! The harness of the black-box tests: a server of one's own on either database, a client, and raw SQL.
+//!
+//! - [`server`]: starts and stops `clearlane`, each time on a fresh database and free ports
+//! - [`client`]: calls it over HTTP, and notes every problem code that it sees
+//! - [`database`]: fresh databases, and SQL past the service
+
+pub mod client;
+pub mod database;
+pub mod server;
+
+pub use client::{Answer, Client};
+pub use database::{Database, Kind};
+pub use server::Server;
+
+/// Runs a story on both databases.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$attribute:meta])* $name:ident, $story:expr) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[$attribute])*
+            #[test]
+            fn sqlite() {
+                ($story)(tests::Server::start(tests::Kind::Sqlite));
+            }
+
+            $(#[$attribute])*
+            #[test]
+            fn postgres() {
+                ($story)(tests::Server::start(tests::Kind::Postgres));
+            }
+        }
+    };
+}
