@@ -1,1 +1,44 @@
-//! domain
+//! The rules of Clearlane: pure functions over plain values. No clock, no randomness, no I/O.
+//!
+//! Map, from the ground up:
+//!
+//! | module | what stands there |
+//! |---|---|
+//! | [`vocabulary`] | the macros behind closed word lists, code tables and digit strings |
+//! | [`ids`] [`time`] [`calendar`] [`money`] [`value`] | identifiers, China time, working days, fen, values with a unit |
+//! | [`plate`] [`citizen_id`] [`codes`] | checked newtypes and code tables of requirements, section 9 |
+//! | [`vehicle`] [`licence`] | what the registry says |
+//! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
+//! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
+//! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 |
+//! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |
+//! | [`decision`] | service, deadline, overdue, payment, clearance (PAY-1, PAY-2, PAY-7) |
+//! | [`payment`] | surcharge, quote, start, settle (PAY-3, PAY-4, PAY-8) |
+//! | [`points`] | cycle, ledger, carry-over (section 7) |
+//!
+//! A verb is a file with one `decide`: it takes the state it leaves by value and gives the state it
+//! enters, or a `Refusal`. Periods are half-open: something lives while `now < end`.
+
+#[macro_use]
+pub mod vocabulary;
+
+pub mod access;
+pub mod actor;
+pub mod calendar;
+pub mod case;
+pub mod citizen_id;
+pub mod codes;
+pub mod decision;
+pub mod ids;
+pub mod licence;
+pub mod money;
+pub mod payment;
+pub mod plate;
+pub mod points;
+pub mod policy;
+#[cfg(test)]
+mod sample;
+pub mod time;
+pub mod value;
+pub mod vehicle;
+pub mod violation;

@@ -1,0 +1,39 @@
+//! Who acts.
+
+use crate::ids::{AccountId, PersonId};
+
+words! {
+    /// A job of the service itself.
+    Job, "job" {
+        /// Ends cases whose lifetime is over.
+        ExpireCases = "expire_cases",
+        /// Flags cases the authority has not decided in time.
+        FlagLateCases = "flag_late_cases",
+        /// Issues and serves decision notices.
+        IssueNotices = "issue_notices",
+        /// Marks decisions whose deadline has passed.
+        MarkOverdue = "mark_overdue",
+        /// Asks the provider about payments without an outcome, and ends dead ones.
+        FollowPayments = "follow_payments",
+        /// Escalates paid decisions that are not cleared in time.
+        EscalateClearances = "escalate_clearances",
+    }
+}
+
+/// Whoever does or reads something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A driver in the payment app.
+    Driver {
+        /// The account at the payment app.
+        account: AccountId,
+        /// The person behind it, verified by the payment app.
+        person: PersonId,
+    },
+    /// The traffic authority.
+    Authority,
+    /// The service itself.
+    System(Job),
+    /// Whoever runs the service.
+    Operator,
+}

@@ -1,0 +1,264 @@
+//! Whether a violation can be handled here: every rule HANDLE-1…16 is evaluated and reported.
+
+use crate::access::Relation;
+use crate::codes::Division;
+use crate::ids::{LicenceId, PersonId};
+use crate::licence::Licence;
+use crate::points::PointsStanding;
+use crate::policy::{Policy, PolicyVersion};
+use crate::time::Instant;
+use crate::value::Value;
+use crate::vehicle::Vehicle;
+use crate::violation::{Violation, rules};
+
+/// Who has a case under way for the violation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnderWay {
+    /// Nobody.
+    Nobody,
+    /// The handler.
+    Handler,
+    /// Another driver.
+    Another,
+}
+
+/// The handler's own licence and its points, counted in the cycle that contains `now`.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnLicence<'a> {
+    /// The licence.
+    pub licence: &'a Licence,
+    /// Its points in the current cycle.
+    pub standing: PointsStanding,
+}
+
+/// Everything the rules look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The violation to be handled.
+    pub violation: &'a Violation,
+    /// The vehicle it was recorded with.
+    pub vehicle: &'a Vehicle,
+    /// What the vehicle is to the handler.
+    pub relation: Relation,
+    /// The driver who would handle it.
+    pub handler: PersonId,
+    /// The handler's own licence, if there is one.
+    pub licence: Option<OwnLicence<'a>>,
+    /// The licence that the driver asks to bear the points; nothing if no choice was made.
+    pub asked_licence: Option<LicenceId>,
+    /// Who has a case under way for it.
+    pub under_way: UnderWay,
+    /// The moment of the question.
+    pub now: Instant,
+}
+
+words! {
+    /// Names a rule of requirements, section 4.
+    RuleId, "rule" {
+        /// Recorded by the traffic police.
+        Handle1 = "HANDLE-1",
+        /// Recorded off-site.
+        Handle2 = "HANDLE-2",
+        /// Simplified procedure.
+        Handle3 = "HANDLE-3",
+        /// Fine at most the limit.
+        Handle4 = "HANDLE-4",
+        /// Points below the limit.
+        Handle5 = "HANDLE-5",
+        /// Vehicle registered in the jurisdiction.
+        Handle6 = "HANDLE-6",
+        /// Owned by an individual.
+        Handle7 = "HANDLE-7",
+        /// Non-commercial use.
+        Handle8 = "HANDLE-8",
+        /// Plate class served.
+        Handle9 = "HANDLE-9",
+        /// Own or followed vehicle.
+        Handle10 = "HANDLE-10",
+        /// Licence of the jurisdiction in normal status.
+        Handle11 = "HANDLE-11",
+        /// Points to the own licence.
+        Handle12 = "HANDLE-12",
+        /// No barred licence class.
+        Handle13 = "HANDLE-13",
+        /// Points data fresh.
+        Handle14 = "HANDLE-14",
+        /// Undisputed.
+        Handle15 = "HANDLE-15",
+        /// Not handled, not under way elsewhere, not annulled.
+        Handle16 = "HANDLE-16",
+    }
+}
+
+/// What the driver can do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing needs doing: the rule is satisfied.
+    None,
+    /// Go to the expressway enforcement corps.
+    ExpresswayEnforcement,
+    /// Go to the traffic police window at the place of the act.
+    WindowAtPlaceOfAct(Division),
+    /// Go to any traffic police window.
+    AnyWindow,
+    /// Use the service of the place where the vehicle is registered.
+    PlaceOfRegistration(Division),
+    /// Wait for the next points cycle, which begins at this moment.
+    NextCycle(Instant),
+    /// Come back when the points data is up to date.
+    FreshPoints,
+    /// Ask the owner for authorisation.
+    FollowVehicle,
+    /// Put the licence in order first.
+    RestoreLicence,
+    /// Use one's own licence.
+    OwnLicence,
+    /// Wait until the other driver's case has ended.
+    OtherCase,
+    /// Look at the decision: it is handled already.
+    SeeDecision,
+    /// Nothing can be done, and nothing needs to be.
+    NothingToHandle,
+}
+
+/// What one rule says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its refusal, in the table of problems.
+    pub code: &'static str,
+    /// True if the rule is satisfied or does not apply.
+    pub passed: bool,
+    /// What was observed.
+    pub observed: Value,
+    /// What the rule allows.
+    pub limit: Value,
+    /// Where the rule comes from.
+    pub citation: &'static str,
+    /// What the driver can do instead.
+    pub remedy: Remedy,
+}
+
+/// What all rules say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Eligibility {
+    /// The policy they were evaluated under.
+    pub policy_version: PolicyVersion,
+    /// One outcome a rule, in the order of the rules.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Eligibility {
+    /// True if every rule passed.
+    #[must_use]
+    pub fn eligible(&self) -> bool {
+        self.outcomes.iter().all(|outcome| outcome.passed)
+    }
+}
+
+/// Evaluates every rule, whatever the others say.
+#[must_use]
+pub fn evaluate(facts: &Facts<'_>, policy: &Policy) -> Eligibility {
+    let outcomes = rules::ALL
+        .iter()
+        .map(|(_, check)| check(facts, policy))
+        .collect();
+    Eligibility {
+        policy_version: policy.version.clone(),
+        outcomes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    use crate::codes::{LicenceStatus, UseCode};
+    use crate::ids::LicenceId;
+    use crate::money::Fen;
+    use crate::sample::Sample;
+    use crate::vehicle::Owner;
+    use crate::violation::{Method, Procedure, RecordedBy};
+
+    #[test]
+    fn every_rule_is_reported_once_and_in_order() {
+        let sample = Sample::eligible();
+        let eligibility = evaluate(&sample.facts(), &sample.policy);
+        assert!(eligibility.eligible());
+        assert_eq!(eligibility.policy_version, sample.policy.version);
+        let reported: Vec<_> = eligibility
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.rule)
+            .collect();
+        assert_eq!(reported, RuleId::ALL);
+        assert!(
+            eligibility
+                .outcomes
+                .iter()
+                .all(|outcome| outcome.remedy == Remedy::None)
+        );
+    }
+
+    #[test]
+    fn every_rule_has_a_code_of_its_own_and_a_citation() {
+        let codes: BTreeSet<_> = rules::ALL.iter().map(|(rule, _)| rule.code).collect();
+        assert_eq!(codes.len(), rules::ALL.len());
+        assert!(rules::ALL.iter().all(|(rule, _)| !rule.citation.is_empty()));
+        let ids: Vec<_> = rules::ALL.iter().map(|(rule, _)| rule.id).collect();
+        assert_eq!(ids, RuleId::ALL);
+    }
+
+    #[test]
+    fn the_first_refusal_does_not_hide_the_others() {
+        let mut sample = Sample::eligible();
+        sample.violation.recorded_by = RecordedBy::ExpresswayEnforcement;
+        sample.violation.method = Method::OnSite;
+        sample.violation.procedure = Procedure::General;
+        sample.violation.fine = Fen::yuan(201);
+        sample.violation.points = 12;
+        sample.violation.disputed = true;
+        sample.vehicle.registered_in = "430102".parse().unwrap();
+        sample.vehicle.owner = Owner::Company;
+        sample.vehicle.use_code = UseCode::Taxi;
+        sample.vehicle.plate = {
+            let number = "渝A12345".parse().unwrap();
+            crate::plate::Plate::new(crate::codes::PlateClass::LargeCar, number).unwrap()
+        };
+        sample.relation = Relation::None;
+        sample.licence.status = LicenceStatus::Suspended;
+        sample.licence.classes = "A1".parse().unwrap();
+        sample.licence.points_as_of = sample.now - chrono::TimeDelta::days(30);
+        let facts = Facts {
+            under_way: UnderWay::Another,
+            asked_licence: Some(LicenceId::from_uuid(uuid::Uuid::max())),
+            ..sample.facts()
+        };
+        let eligibility = evaluate(&facts, &sample.policy);
+        assert!(!eligibility.eligible());
+        assert!(
+            eligibility
+                .outcomes
+                .iter()
+                .all(|outcome| !outcome.passed && outcome.remedy != Remedy::None)
+        );
+    }
+
+    #[test]
+    fn a_single_refusal_is_enough() {
+        let mut sample = Sample::eligible();
+        sample.violation.disputed = true;
+        let eligibility = evaluate(&sample.facts(), &sample.policy);
+        assert!(!eligibility.eligible());
+        assert_eq!(
+            eligibility
+                .outcomes
+                .iter()
+                .filter(|outcome| !outcome.passed)
+                .count(),
+            1
+        );
+    }
+}
