@@ -1,17 +1,42 @@
-//! Clearlane's rows.
-pub mod error;
-pub mod event;
-pub mod idempotency;
-pub mod person;
-pub mod sandbox;
+//! Clearlane's rows: one set of Diesel queries, compiled for SQLite and for PostgreSQL.
+//!
+//! | module | what stands there |
+//! |---|---|
+//! | [`store`](Store) [`tx`](Tx) `pg` `lite` [`sql_types`] | opening either database, reading, one transaction a command; the only files that know a dialect |
+//! | [`migrate`] | the schema's migrations, one set for each database |
+//! | [`person`] [`session`] | people, accounts, sessions |
+//! | [`vehicle`] [`licence`] [`violation`] | what the authority feeds; the visibility filter (LINK-4) |
+//! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
+//! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
+//! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
+//! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
+
+mod rows;
 mod schema;
-pub mod session;
 mod lite;
-pub mod migrate;
 mod pg;
-pub mod sql_types;
 mod store;
 mod tx;
+
+pub mod case;
+pub mod decision;
+pub mod error;
+pub mod event;
+pub mod face_check;
+pub mod idempotency;
+pub mod licence;
+pub mod migrate;
+pub mod payment;
+pub mod person;
+pub mod points;
+pub mod policy;
+pub mod sandbox;
+pub mod session;
+pub mod sql_types;
+pub mod vehicle;
+pub mod violation;
+
 pub use error::StoreError;
+pub use rows::Position;
 pub use store::{Database, Settings, Store};
 pub use tx::Tx;

@@ -113,7 +113,7 @@ diesel::table! {
         plate_number -> Text,
         use_code -> Text,
         vehicle_type -> Text,
-        jurisdiction -> Text,
+        registered_in -> Text,
         as_of -> Ts,
     }
 }
@@ -128,11 +128,12 @@ diesel::table! {
         archive_number -> Text,
         classes -> Text,
         status -> Text,
-        jurisdiction -> Text,
+        issued_in -> Text,
         first_issued_on -> Date,
         valid_until -> Nullable<Date>,
-        cycle_start -> Date,
+        cycle_ends_at -> Ts,
         points_as_of -> Ts,
+        as_of -> Ts,
     }
 }
 
@@ -161,7 +162,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
     use crate::sql_types::{Id, Ts};
 
     violation_case (id) {
@@ -171,9 +172,14 @@ diesel::table! {
         account_id -> Id,
         person_id -> Id,
         licence_id -> Id,
+        session_id -> Id,
         policy_version -> Text,
         status -> Text,
         status_reason -> Nullable<Text>,
+        relation -> Text,
+        owner_id -> Id,
+        fine -> BigInt,
+        points -> Integer,
         opened_at -> Ts,
         expires_at -> Ts,
         submitted_at -> Nullable<Ts>,
@@ -196,12 +202,13 @@ diesel::table! {
         violation_id -> Id,
         person_id -> Id,
         role -> Text,
+        session_id -> Id,
         status -> Text,
-        certify_id -> Nullable<Text>,
-        certify_url -> Nullable<Text>,
+        certify_id -> Text,
+        certify_url -> Text,
         started_at -> Ts,
-        expires_at -> Ts,
-        passed_at -> Nullable<Ts>,
+        shown_at -> Nullable<Ts>,
+        valid_until -> Nullable<Ts>,
     }
 }
 
@@ -228,7 +235,9 @@ diesel::table! {
         number -> Text,
         violation_id -> Id,
         case_id -> Nullable<Id>,
+        person_id -> Id,
         licence_id -> Nullable<Id>,
+        office -> Text,
         policy_version -> Text,
         fine_limit -> BigInt,
         fine -> BigInt,
@@ -238,13 +247,16 @@ diesel::table! {
         notice_by -> Nullable<Ts>,
         notice_late_at -> Nullable<Ts>,
         served_at -> Nullable<Ts>,
+        service_policy -> Nullable<Text>,
         due_date -> Nullable<Date>,
         due_at -> Nullable<Ts>,
         due_provisional -> Bool,
+        payment_id -> Nullable<Id>,
         paid_at -> Nullable<Ts>,
         clear_by -> Nullable<Ts>,
         clearance_late_at -> Nullable<Ts>,
         cleared_at -> Nullable<Ts>,
+        annulled_at -> Nullable<Ts>,
         next_poll_at -> Nullable<Ts>,
         as_of -> Ts,
         version -> Integer,
@@ -295,13 +307,16 @@ diesel::table! {
         decision_id -> Id,
         account_id -> Id,
         status -> Text,
+        status_reason -> Nullable<Text>,
         fine -> BigInt,
         surcharge -> BigInt,
         total -> BigInt,
+        days_late -> Integer,
         order_number -> Text,
         trade_number -> Nullable<Text>,
         created_at -> Ts,
         expires_at -> Ts,
+        received -> Nullable<BigInt>,
         paid_at -> Nullable<Ts>,
         closed_at -> Nullable<Ts>,
         next_poll_at -> Nullable<Ts>,

@@ -7,7 +7,7 @@ CREATE TABLE vehicle (
     plate_number  text NOT NULL,
     use_code      text NOT NULL,
     vehicle_type  text NOT NULL,
-    jurisdiction  text NOT NULL,
+    registered_in text NOT NULL,
     as_of         timestamptz NOT NULL,
     UNIQUE (plate_class, plate_number)
 );
@@ -20,14 +20,17 @@ CREATE TABLE licence (
     archive_number   text NOT NULL UNIQUE,
     classes          text NOT NULL,
     status           text NOT NULL,
-    jurisdiction     text NOT NULL,
+    issued_in        text NOT NULL,
     first_issued_on  date NOT NULL,
     valid_until      date,
-    cycle_start      date NOT NULL,
+    cycle_ends_at    timestamptz NOT NULL,
     points_as_of     timestamptz NOT NULL,
+    as_of            timestamptz NOT NULL,
     UNIQUE (id, person_id)
 );
+COMMENT ON COLUMN licence.cycle_ends_at IS 'the end of the points cycle that the ledger is in; past it, the ledger moves on';
 CREATE INDEX licence_person ON licence (person_id, id);
+CREATE INDEX licence_cycle_end ON licence (cycle_ends_at);
 
 CREATE TABLE violation (
     id            uuid PRIMARY KEY,

@@ -7,9 +7,14 @@ CREATE TABLE violation_case (
     account_id      uuid NOT NULL,
     person_id       uuid NOT NULL,
     licence_id      uuid NOT NULL,
+    session_id      uuid NOT NULL REFERENCES session,
     policy_version  text NOT NULL REFERENCES policy,
     status          text NOT NULL CHECK (status IN ('opened', 'submitted', 'accepted', 'rejected', 'expired', 'cancelled')),
     status_reason   text,
+    relation        text NOT NULL CHECK (relation IN ('own', 'followed')),
+    owner_id        uuid NOT NULL REFERENCES person,
+    fine            bigint NOT NULL CHECK (fine >= 0),
+    points          integer NOT NULL CHECK (points BETWEEN 0 AND 12),
     opened_at       timestamptz NOT NULL,
     expires_at      timestamptz NOT NULL,
     submitted_at    timestamptz,
@@ -40,17 +45,19 @@ CREATE TABLE face_check (
     violation_id  uuid NOT NULL,
     person_id     uuid NOT NULL REFERENCES person,
     role          text NOT NULL CHECK (role IN ('handler', 'owner')),
-    status        text NOT NULL CHECK (status IN ('started', 'passed', 'failed', 'expired')),
-    certify_id    text UNIQUE,
-    certify_url   text,
+    session_id    uuid NOT NULL REFERENCES session,
+    status        text NOT NULL CHECK (status IN ('pending', 'passed', 'failed')),
+    certify_id    text NOT NULL UNIQUE,
+    certify_url   text NOT NULL,
     started_at    timestamptz NOT NULL,
-    expires_at    timestamptz NOT NULL,
-    passed_at     timestamptz,
+    shown_at      timestamptz,
+    valid_until   timestamptz,
     FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
     UNIQUE (id, case_id, violation_id, person_id, role),
-    CHECK ((status = 'passed') = (passed_at IS NOT NULL))
+    CHECK ((status = 'pending') = (shown_at IS NULL)),
+    CHECK ((status = 'passed') = (valid_until IS NOT NULL))
 );
-CREATE INDEX face_check_case ON face_check (case_id, started_at);
+CREATE INDEX face_check_case ON face_check (case_id, id);
 
 -- A face result counts once, for one person, one role, one case.
 CREATE TABLE face_use (
@@ -70,7 +77,9 @@ CREATE TABLE decision (
     number             text NOT NULL UNIQUE,
     violation_id       uuid NOT NULL UNIQUE REFERENCES violation,
     case_id            uuid UNIQUE,
+    person_id          uuid NOT NULL REFERENCES person,
     licence_id         uuid REFERENCES licence,
+    office             text NOT NULL,
     policy_version     text NOT NULL,
     fine_limit         bigint NOT NULL,
     fine               bigint NOT NULL CHECK (fine >= 0),
@@ -80,27 +89,35 @@ CREATE TABLE decision (
     notice_by          timestamptz,
     notice_late_at     timestamptz,
     served_at          timestamptz,
+    service_policy     text REFERENCES policy,
     due_date           date,
     due_at             timestamptz,
     due_provisional    boolean NOT NULL,
+    payment_id         uuid,
     paid_at            timestamptz,
     clear_by           timestamptz,
     clearance_late_at  timestamptz,
     cleared_at         timestamptz,
+    annulled_at        timestamptz,
     next_poll_at       timestamptz,
     as_of              timestamptz NOT NULL,
     version            integer NOT NULL CHECK (version > 0),
     FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
     FOREIGN KEY (policy_version, fine_limit) REFERENCES policy (version, fine_limit),
     CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
-    CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)),
+    CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)
+        AND (due_at IS NULL) = (service_policy IS NULL)),
+    CHECK ((payment_id IS NULL) = (paid_at IS NULL) AND (paid_at IS NULL) = (clear_by IS NULL)),
+    CHECK (status <> 'paid' OR payment_id IS NOT NULL),
+    CHECK ((status = 'annulled') = (annulled_at IS NOT NULL)),
     CHECK (status IN ('issued', 'annulled') OR served_at IS NOT NULL)
 );
-CREATE INDEX decision_licence ON decision (licence_id, decided_at DESC, id DESC);
-CREATE INDEX decision_notice ON decision (decided_at) WHERE status = 'issued';
-CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served';
-CREATE INDEX decision_clearance ON decision (next_poll_at) WHERE next_poll_at IS NOT NULL;
-CREATE INDEX decision_clear_by ON decision (clear_by) WHERE cleared_at IS NULL AND clearance_late_at IS NULL;
+CREATE INDEX decision_person ON decision (person_id, decided_at DESC, id DESC);
+CREATE INDEX decision_licence ON decision (licence_id) WHERE licence_id IS NOT NULL;
+CREATE INDEX decision_poll ON decision (next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX decision_notice_by ON decision (notice_by) WHERE status = 'issued' AND notice_late_at IS NULL;
+CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served' AND fine > 0;
+CREATE INDEX decision_clear_by ON decision (clear_by) WHERE status = 'paid' AND clearance_late_at IS NULL;
 
 CREATE TABLE notice (
     decision_id  uuid PRIMARY KEY REFERENCES decision,

@@ -7,7 +7,7 @@ CREATE TABLE vehicle (
     plate_number  TEXT NOT NULL,
     use_code      TEXT NOT NULL,
     vehicle_type  TEXT NOT NULL,
-    jurisdiction  TEXT NOT NULL,
+    registered_in TEXT NOT NULL,
     as_of         INTEGER NOT NULL,
     UNIQUE (plate_class, plate_number)
 ) STRICT;
@@ -19,14 +19,16 @@ CREATE TABLE licence (
     archive_number   TEXT NOT NULL UNIQUE,
     classes          TEXT NOT NULL,
     status           TEXT NOT NULL,
-    jurisdiction     TEXT NOT NULL,
+    issued_in        TEXT NOT NULL,
     first_issued_on  TEXT NOT NULL,
     valid_until      TEXT,
-    cycle_start      TEXT NOT NULL,
+    cycle_ends_at    INTEGER NOT NULL,
     points_as_of     INTEGER NOT NULL,
+    as_of            INTEGER NOT NULL,
     UNIQUE (id, person_id)
 ) STRICT;
 CREATE INDEX licence_person ON licence (person_id, id);
+CREATE INDEX licence_cycle_end ON licence (cycle_ends_at);
 
 CREATE TABLE violation (
     id            BLOB PRIMARY KEY,

@@ -5,23 +5,29 @@ CREATE TABLE payment (
     decision_id      BLOB NOT NULL REFERENCES decision,
     account_id       BLOB NOT NULL REFERENCES account,
     status           TEXT NOT NULL CHECK (status IN ('created', 'pending', 'settled', 'cancelled', 'expired', 'in_suspense')),
+    status_reason    TEXT,
     fine             INTEGER NOT NULL CHECK (fine > 0),
     surcharge        INTEGER NOT NULL CHECK (surcharge >= 0),
     total            INTEGER NOT NULL,
+    days_late        INTEGER NOT NULL CHECK (days_late >= 0),
     order_number     TEXT NOT NULL UNIQUE,
     trade_number     TEXT UNIQUE,
     created_at       INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL,
+    received         INTEGER CHECK (received > 0),
     paid_at          INTEGER,
     closed_at        INTEGER,
     next_poll_at     INTEGER,
     version          INTEGER NOT NULL CHECK (version > 0),
-    UNIQUE (id, decision_id, total),
+    UNIQUE (id, decision_id, received),
     CONSTRAINT total_is_fine_and_surcharge CHECK (total = fine + surcharge),
     CONSTRAINT surcharge_never_above_the_fine CHECK (surcharge <= fine),
-    CHECK ((status IN ('settled', 'in_suspense')) = (paid_at IS NOT NULL))
+    CHECK ((status IN ('settled', 'in_suspense')) = (paid_at IS NOT NULL)),
+    CHECK ((paid_at IS NULL) = (received IS NULL)),
+    CHECK (status <> 'in_suspense' OR status_reason IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX one_live_payment_per_decision ON payment (decision_id) WHERE status IN ('created', 'pending', 'settled');
+CREATE INDEX payment_decision ON payment (decision_id);
 CREATE INDEX payment_account ON payment (account_id, created_at DESC, id DESC);
 CREATE INDEX payment_poll ON payment (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
@@ -31,5 +37,5 @@ CREATE TABLE settlement (
     amount       INTEGER NOT NULL CHECK (amount > 0),
     paid_at      INTEGER NOT NULL,
     settled_at   INTEGER NOT NULL,
-    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, total)
+    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, received)
 ) STRICT;

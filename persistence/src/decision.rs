@@ -1,0 +1,374 @@
+//! Decisions and their notices.
+
+use crate::error::Result;
+use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
+use crate::schema::{decision, notice, payment};
+use crate::sql_types::{Doc, Key, Time};
+use crate::tx::{Tx, locked, on};
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use domain::decision::{
+    Annulled, Cleared, Deadline, Decision, DecisionState, DecisionStatus, Issued, Overdue, Paid, Served, Service,
+};
+use domain::ids::{DecisionId, LicenceId, PaymentId, PersonId};
+use domain::money::Fen;
+use domain::time::Instant;
+use serde_json::Value;
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = decision, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Key,
+    number: String,
+    violation_id: Key,
+    case_id: Option<Key>,
+    person_id: Key,
+    licence_id: Option<Key>,
+    office: String,
+    policy_version: String,
+    fine_limit: i64,
+    fine: i64,
+    points: i32,
+    status: String,
+    decided_at: Time,
+    notice_by: Option<Time>,
+    notice_late_at: Option<Time>,
+    served_at: Option<Time>,
+    service_policy: Option<String>,
+    due_date: Option<NaiveDate>,
+    due_at: Option<Time>,
+    due_provisional: bool,
+    payment_id: Option<Key>,
+    paid_at: Option<Time>,
+    clear_by: Option<Time>,
+    clearance_late_at: Option<Time>,
+    cleared_at: Option<Time>,
+    annulled_at: Option<Time>,
+    next_poll_at: Option<Time>,
+    as_of: Time,
+    version: i32,
+}
+
+/// A decision with what is kept beside its state.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The decision in its state.
+    pub state: DecisionState,
+    /// The licence that its points went to.
+    pub licence: Option<LicenceId>,
+    /// The highest fine that the policy of the case allows.
+    pub fine_limit: Fen,
+    /// Since when the notice is late.
+    pub notice_late_since: Option<Instant>,
+    /// When the authority is to be asked next: for the notice, or whether it is cleared.
+    pub next_poll_at: Option<Instant>,
+    /// How old this is.
+    pub as_of: Instant,
+    /// The version of its last event.
+    pub version: i32,
+}
+
+impl TryFrom<Row> for Stored {
+    type Error = crate::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let made = Decision {
+            id: row.id.into(),
+            number: parsed(&row.number)?,
+            case: row.case_id.map(Into::into),
+            violation: row.violation_id.into(),
+            person: row.person_id.into(),
+            office: parsed(&row.office)?,
+            fine: fen(row.fine)?,
+            points: count(row.points)?,
+            policy_version: parsed(&row.policy_version)?,
+            decided_at: row.decided_at.into(),
+        };
+        Ok(Self {
+            licence: row.licence_id.map(Into::into),
+            fine_limit: fen(row.fine_limit)?,
+            notice_late_since: row.notice_late_at.map(Instant::from),
+            next_poll_at: row.next_poll_at.map(Instant::from),
+            as_of: row.as_of.into(),
+            version: row.version,
+            state: state(made, &row)?,
+        })
+    }
+}
+
+fn state(decision: Decision, row: &Row) -> Result<DecisionState> {
+    let service = || {
+        Ok::<_, crate::StoreError>(Service {
+            served_at: required(row.served_at, "served_at")?.into(),
+            deadline: Deadline {
+                due_date: required(row.due_date, "due_date")?,
+                due_at: required(row.due_at, "due_at")?.into(),
+                provisional: row.due_provisional,
+            },
+            policy_version: parsed(&required(row.service_policy.clone(), "service_policy")?)?,
+        })
+    };
+    Ok(match parsed(&row.status)? {
+        DecisionStatus::Issued => {
+            DecisionState::Issued(Issued { decision, notice_due_at: required(row.notice_by, "notice_by")?.into() })
+        }
+        DecisionStatus::Served => DecisionState::Served(Served { decision, service: service()? }),
+        DecisionStatus::Overdue => DecisionState::Overdue(Overdue { decision, service: service()? }),
+        DecisionStatus::Paid => DecisionState::Paid(Paid {
+            decision,
+            service: service()?,
+            payment: required(row.payment_id, "payment_id")?.into(),
+            paid_at: required(row.paid_at, "paid_at")?.into(),
+            clear_due_at: required(row.clear_by, "clear_by")?.into(),
+            late_since: row.clearance_late_at.map(Instant::from),
+        }),
+        DecisionStatus::Cleared => DecisionState::Cleared(Cleared {
+            decision,
+            service: service()?,
+            payment: row.payment_id.map(PaymentId::from),
+            cleared_at: required(row.cleared_at, "cleared_at")?.into(),
+        }),
+        DecisionStatus::Annulled => DecisionState::Annulled(Annulled {
+            decision,
+            annulled_at: required(row.annulled_at, "annulled_at")?.into(),
+        }),
+    })
+}
+
+/// What a state adds to the row, what it leaves alone being kept from `row`.
+fn fill(row: &mut Row, state: &DecisionState) {
+    let mut serve = |service: &Service| {
+        row.served_at = Some(service.served_at.into());
+        row.service_policy = Some(service.policy_version.to_string());
+        row.due_date = Some(service.deadline.due_date);
+        row.due_at = Some(service.deadline.due_at.into());
+        row.due_provisional = service.deadline.provisional;
+    };
+    match state {
+        DecisionState::Issued(issued) => row.notice_by = Some(issued.notice_due_at.into()),
+        DecisionState::Served(served) => serve(&served.service),
+        DecisionState::Overdue(overdue) => serve(&overdue.service),
+        DecisionState::Paid(paid) => {
+            serve(&paid.service);
+            row.payment_id = Some(paid.payment.into());
+            row.paid_at = Some(paid.paid_at.into());
+            row.clear_by = Some(paid.clear_due_at.into());
+            row.clearance_late_at = paid.late_since.map(Time::from);
+        }
+        DecisionState::Cleared(cleared) => {
+            serve(&cleared.service);
+            row.cleared_at = Some(cleared.cleared_at.into());
+        }
+        DecisionState::Annulled(annulled) => row.annulled_at = Some(annulled.annulled_at.into()),
+    }
+    row.status = state.status().to_string();
+}
+
+/// Stores a new decision.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] when the violation, the case or the number has one already.
+pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<()> {
+    let made = stored.state.decision();
+    let mut row = Row {
+        id: made.id.into(),
+        number: made.number.to_string(),
+        violation_id: made.violation.into(),
+        case_id: made.case.map(Key::from),
+        person_id: made.person.into(),
+        licence_id: stored.licence.map(Key::from),
+        office: made.office.to_string(),
+        policy_version: made.policy_version.to_string(),
+        fine_limit: stored.fine_limit.amount(),
+        fine: made.fine.amount(),
+        points: made.points.into(),
+        status: String::new(),
+        decided_at: made.decided_at.into(),
+        notice_by: None,
+        notice_late_at: stored.notice_late_since.map(Time::from),
+        served_at: None,
+        service_policy: None,
+        due_date: None,
+        due_at: None,
+        due_provisional: false,
+        payment_id: None,
+        paid_at: None,
+        clear_by: None,
+        clearance_late_at: None,
+        cleared_at: None,
+        annulled_at: None,
+        next_poll_at: stored.next_poll_at.map(Time::from),
+        as_of: stored.as_of.into(),
+        version: stored.version,
+    };
+    fill(&mut row, &stored.state);
+    on!(tx, |conn| diesel::insert_into(decision::table).values(row).execute(conn).await)?;
+    Ok(())
+}
+
+/// Stores the state that a decision has come to. What earlier states have set stays.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
+    let id = Key::from(stored.state.decision().id);
+    let this = decision::table.filter(decision::id.eq(id));
+    let mut row: Row = on!(tx, |conn| this.select(Row::as_select()).first(conn).await)?;
+    fill(&mut row, &stored.state);
+    row.notice_late_at = stored.notice_late_since.map(Time::from);
+    row.next_poll_at = stored.next_poll_at.map(Time::from);
+    row.as_of = stored.as_of.into();
+    row.version = stored.version;
+    on!(tx, |conn| diesel::update(this).set(row).execute(conn).await)?;
+    Ok(())
+}
+
+/// Notes when the authority is to be asked next about a decision.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn poll_again(tx: &mut Tx, id: DecisionId, at: Instant) -> Result<()> {
+    let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
+    let change = diesel::update(this).set(decision::next_poll_at.eq(Some(Time::from(at))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// The decision, if it is addressed to the person.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Option<Stored>> {
+    let query = decision::table
+        .filter(decision::person_id.eq(Key::from(person)))
+        .filter(decision::id.eq(Key::from(id)));
+    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Stored::try_from).transpose()
+}
+
+/// The decision, its row locked.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn lock(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
+    let query = decision::table.filter(decision::id.eq(Key::from(id)));
+    let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
+    row.map(Stored::try_from).transpose()
+}
+
+/// A page of the decisions addressed to the person, the latest first, before `before`; only those to be paid where
+/// `unpaid` is set.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(
+    tx: &mut Tx,
+    person: PersonId,
+    unpaid: bool,
+    before: Option<Position<DecisionId>>,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let before = before.unwrap_or(Position { at: END_OF_TIME, id: DecisionId::from_uuid(Uuid::max()) });
+    let (at, id) = (Time::from(before.at), Key::from(before.id));
+    let wanted = if unpaid { "(decision.status IN ('served', 'overdue') AND decision.fine > 0)" } else { "(1 = 1)" };
+    let query = decision::table
+        .filter(decision::person_id.eq(Key::from(person)))
+        .filter(sql::<Bool>(wanted))
+        .filter(decision::decided_at.lt(at).or(decision::decided_at.eq(at).and(decision::id.lt(id))))
+        .order((decision::decided_at.desc(), decision::id.desc()))
+        .limit(limit);
+    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
+    rows.into_iter().map(Stored::try_from).collect()
+}
+
+/// What a job is to do with a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Ask the authority: for the notice, or whether it is cleared.
+    Poll,
+    /// Flag the notice as late.
+    LateNotice,
+    /// Mark it as overdue.
+    Overdue,
+    /// Flag the clearance as late.
+    LateClearance,
+}
+
+/// Decisions with which something is to be done by now.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn due(tx: &mut Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<DecisionId>> {
+    let now = Time::from(now);
+    let base = decision::table.select(decision::id).limit(limit);
+    let ids: Vec<Key> = match due {
+        Due::Poll => {
+            let query = base.filter(decision::next_poll_at.le(now)).order(decision::next_poll_at);
+            on!(tx, |conn| query.load(conn).await)?
+        }
+        Due::LateNotice => {
+            let late = sql::<Bool>("status = 'issued' AND notice_late_at IS NULL");
+            let query = base.filter(late).filter(decision::notice_by.le(now)).order(decision::notice_by);
+            on!(tx, |conn| query.load(conn).await)?
+        }
+        Due::Overdue => {
+            let unpaid = sql::<Bool>("status = 'served' AND fine > 0");
+            let query = base.filter(unpaid).filter(decision::due_at.le(now)).order(decision::due_at);
+            on!(tx, |conn| query.load(conn).await)?
+        }
+        Due::LateClearance => {
+            let late = sql::<Bool>("status = 'paid' AND clearance_late_at IS NULL");
+            let query = base.filter(late).filter(decision::clear_by.le(now)).order(decision::clear_by);
+            on!(tx, |conn| query.load(conn).await)?
+        }
+    };
+    Ok(ids.into_iter().map(DecisionId::from).collect())
+}
+
+/// The live payment of a decision: money may still come for it.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn live_payment(tx: &mut Tx, id: DecisionId) -> Result<Option<PaymentId>> {
+    let query = payment::table
+        .filter(payment::decision_id.eq(Key::from(id)))
+        .filter(sql::<Bool>("status IN ('created', 'pending')"))
+        .select(payment::id);
+    let found: Option<Key> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(found.map(PaymentId::from))
+}
+
+/// Stores the notice of a decision, once and for ever.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] when it has one already.
+pub async fn insert_notice(
+    tx: &mut Tx,
+    made: &Decision,
+    (issued_at, served_at): (Instant, Instant),
+    content: Value,
+) -> Result<()> {
+    let row = (
+        notice::decision_id.eq(Key::from(made.id)),
+        notice::number.eq(made.number.as_str()),
+        notice::issued_at.eq(Time::from(issued_at)),
+        notice::served_at.eq(Time::from(served_at)),
+        notice::content.eq(Doc(content)),
+    );
+    on!(tx, |conn| diesel::insert_into(notice::table).values(row).execute(conn).await)?;
+    Ok(())
+}
+
+/// The notice of a decision, and when it was served.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn notice(tx: &mut Tx, id: DecisionId) -> Result<Option<(Value, Instant)>> {
+    let query = notice::table.find(Key::from(id)).select((notice::content, notice::served_at));
+    let found: Option<(Doc, Time)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(found.map(|(content, served_at)| (content.0, served_at.into())))
+}

@@ -1,0 +1,141 @@
+//! Driving licences.
+
+use crate::error::Result;
+use crate::rows::parsed;
+use crate::schema::licence;
+use crate::sql_types::{Key, Time};
+use crate::tx::{Tx, locked, on};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::{LicenceId, PersonId};
+use domain::licence::Licence;
+use domain::time::Instant;
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = licence, treat_none_as_default_value = false)]
+pub(crate) struct Row {
+    id: Key,
+    person_id: Key,
+    archive_number: String,
+    classes: String,
+    status: String,
+    issued_in: String,
+    first_issued_on: NaiveDate,
+    valid_until: Option<NaiveDate>,
+    cycle_ends_at: Time,
+    points_as_of: Time,
+    as_of: Time,
+}
+
+impl TryFrom<Row> for Licence {
+    type Error = crate::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            person: row.person_id.into(),
+            archive_number: parsed(&row.archive_number)?,
+            classes: parsed(&row.classes)?,
+            status: parsed(&row.status)?,
+            issued_in: parsed(&row.issued_in)?,
+            first_issued_on: row.first_issued_on,
+            valid_until: row.valid_until,
+            points_as_of: row.points_as_of.into(),
+            as_of: row.as_of.into(),
+        })
+    }
+}
+
+/// A licence whose row the transaction holds, and the end of the points cycle that its ledger is in.
+#[derive(Debug, Clone)]
+pub struct Locked {
+    /// The licence.
+    pub licence: Licence,
+    /// When its ledger has to move on to the next cycle.
+    pub cycle_ends_at: Instant,
+}
+
+/// The licence, if it is the person's own.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn find(tx: &mut Tx, person: PersonId, id: LicenceId) -> Result<Option<Licence>> {
+    let query = licence::table.filter(licence::person_id.eq(Key::from(person))).filter(licence::id.eq(Key::from(id)));
+    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Licence::try_from).transpose()
+}
+
+/// A page of the person's own licences, in the order of their ids, after `after`.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(tx: &mut Tx, person: PersonId, after: Option<LicenceId>, limit: i64) -> Result<Vec<Licence>> {
+    let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
+    let query = licence::table
+        .filter(licence::person_id.eq(Key::from(person)))
+        .filter(licence::id.gt(after))
+        .order(licence::id.asc())
+        .limit(limit);
+    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
+    rows.into_iter().map(Licence::try_from).collect()
+}
+
+/// The licence, its row locked: its points do not change until the transaction ends.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn lock(tx: &mut Tx, id: LicenceId) -> Result<Option<Locked>> {
+    let query = licence::table.filter(licence::id.eq(Key::from(id)));
+    let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let cycle_ends_at = row.cycle_ends_at.into();
+    Ok(Some(Locked { licence: row.try_into()?, cycle_ends_at }))
+}
+
+/// Licences whose ledger has to move on to the next points cycle.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn with_ended_cycle(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<LicenceId>> {
+    let query = licence::table
+        .filter(licence::cycle_ends_at.le(Time::from(now)))
+        .order(licence::cycle_ends_at)
+        .limit(limit)
+        .select(licence::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(LicenceId::from).collect())
+}
+
+/// Notes that the ledger is in the cycle that ends then.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn enter_cycle(tx: &mut Tx, id: LicenceId, ends_at: Instant) -> Result<()> {
+    let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
+        .set(licence::cycle_ends_at.eq(Time::from(ends_at)));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// Stores what the registry reports; the ledger starts in the cycle of the report.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] when a licence with that archive number is known already.
+pub async fn insert(tx: &mut Tx, licence: &Licence) -> Result<()> {
+    let row = Row {
+        id: licence.id.into(),
+        person_id: licence.person.into(),
+        archive_number: licence.archive_number.to_string(),
+        classes: licence.classes.to_string(),
+        status: licence.status.to_string(),
+        issued_in: licence.issued_in.to_string(),
+        first_issued_on: licence.first_issued_on,
+        valid_until: licence.valid_until,
+        cycle_ends_at: licence.cycle_at(licence.as_of).end.into(),
+        points_as_of: licence.points_as_of.into(),
+        as_of: licence.as_of.into(),
+    };
+    on!(tx, |conn| diesel::insert_into(licence::table).values(row).execute(conn).await)?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The limits of the policies in force, for the constraints that refer to them.
+
+use crate::error::Result;
+use crate::schema::policy;
+use crate::tx::{Tx, on};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::policy::Policy;
+
+/// The digest of the document under which a version was stored.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn digest(tx: &mut Tx, version: &str) -> Result<Option<Vec<u8>>> {
+    let query = policy::table.find(version).select(policy::digest);
+    Ok(on!(tx, |conn| query.first(conn).await.optional())?)
+}
+
+/// Stores a version; it never changes afterwards. Another process may be faster.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn insert(tx: &mut Tx, new: &Policy, digest: &[u8]) -> Result<()> {
+    let row = (
+        policy::version.eq(new.version.as_str()),
+        policy::jurisdiction.eq(new.jurisdiction.as_str()),
+        policy::in_force_from.eq(new.in_force_from),
+        policy::fine_limit.eq(new.fine_limit.amount()),
+        policy::points_limit.eq(i32::try_from(new.points_limit).map_err(crate::StoreError::corrupt)?),
+        policy::digest.eq(digest),
+    );
+    on!(tx, |conn| diesel::insert_into(policy::table).values(row).on_conflict_do_nothing().execute(conn).await)?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Violations, each with its vehicle and with what is under way for it.
+
+use crate::error::Result;
+use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
+use crate::schema::{decision, vehicle, violation, violation_case};
+use crate::sql_types::{Key, Time};
+use crate::tx::{Tx, locked, on};
+use crate::vehicle::{self as vehicles, visible_to};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use domain::case::CaseStatus;
+use domain::decision::DecisionStatus;
+use domain::ids::{AccountId, CaseId, DecisionId, LicenceId, PersonId, VehicleId, ViolationId};
+use domain::time::Instant;
+use domain::vehicle::Vehicle;
+use domain::violation::{Violation, ViolationStatus};
+use uuid::Uuid;
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = violation, treat_none_as_default_value = false)]
+struct Row {
+    id: Key,
+    number: String,
+    vehicle_id: Key,
+    code: String,
+    place: String,
+    division: String,
+    office: String,
+    occurred_at: Time,
+    recorded_by: String,
+    method: String,
+    procedure: String,
+    fine: i64,
+    points: i32,
+    disputed: bool,
+    status: String,
+    as_of: Time,
+}
+
+impl TryFrom<Row> for Violation {
+    type Error = crate::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            number: parsed(&row.number)?,
+            vehicle: row.vehicle_id.into(),
+            code: parsed(&row.code)?,
+            place: row.place,
+            division: parsed(&row.division)?,
+            occurred_at: row.occurred_at.into(),
+            recorded_by: parsed(&row.recorded_by)?,
+            method: parsed(&row.method)?,
+            procedure: parsed(&row.procedure)?,
+            fine: fen(row.fine)?,
+            points: count(row.points)?,
+            disputed: row.disputed,
+            status: parsed(&row.status)?,
+            office: parsed(&row.office)?,
+            as_of: row.as_of.into(),
+        })
+    }
+}
+
+impl From<&Violation> for Row {
+    fn from(violation: &Violation) -> Self {
+        Self {
+            id: violation.id.into(),
+            number: violation.number.to_string(),
+            vehicle_id: violation.vehicle.into(),
+            code: violation.code.to_string(),
+            place: violation.place.clone(),
+            division: violation.division.to_string(),
+            office: violation.office.to_string(),
+            occurred_at: violation.occurred_at.into(),
+            recorded_by: violation.recorded_by.to_string(),
+            method: violation.method.to_string(),
+            procedure: violation.procedure.to_string(),
+            fine: violation.fine.amount(),
+            points: violation.points.into(),
+            disputed: violation.disputed,
+            status: violation.status.to_string(),
+            as_of: violation.as_of.into(),
+        }
+    }
+}
+
+/// The case that is under way for a violation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveCase {
+    /// The case.
+    pub id: CaseId,
+    /// Who opened it.
+    pub account: AccountId,
+    /// Where it is in its life: opened, submitted or accepted.
+    pub status: CaseStatus,
+    /// When it ends if it is not submitted.
+    pub expires_at: Instant,
+}
+
+/// A violation with everything that a driver is shown of it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The violation.
+    pub violation: Violation,
+    /// The vehicle it was recorded with.
+    pub vehicle: Vehicle,
+    /// The case that is under way for it.
+    pub case: Option<LiveCase>,
+    /// The decision that punishes it.
+    pub decision: Option<(DecisionId, DecisionStatus)>,
+}
+
+/// Which violations a list is to hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those of this vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Those that were decided on this licence.
+    pub licence: Option<LicenceId>,
+    /// Those that are not handled, or that are, or that were taken back.
+    pub status: Option<ViolationStatus>,
+    /// Of those that are not handled: those with a case under way, or those without.
+    pub under_way: Option<bool>,
+}
+
+/// A query for each filter is not worth the words: those that are set are added to a boxed one.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let mut query = $query.into_boxed();
+        if let Some(vehicle) = $filter.vehicle {
+            query = query.filter(violation::vehicle_id.eq(Key::from(vehicle)));
+        }
+        if let Some(licence) = $filter.licence {
+            query = query.filter(decision::licence_id.eq(Key::from(licence)));
+        }
+        if let Some(status) = $filter.status {
+            query = query.filter(violation::status.eq(status.as_str()));
+        }
+        match $filter.under_way {
+            Some(true) => query = query.filter(violation_case::id.is_not_null()),
+            Some(false) => query = query.filter(violation_case::id.is_null()),
+            None => {}
+        }
+        query
+    }};
+}
+
+type Joined = (Row, vehicles::Row, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
+
+/// The statuses are literals, so that the partial index serves the join.
+const LIVE_CASE: &str = "violation_case.status IN ('opened', 'submitted', 'accepted')";
+
+macro_rules! views {
+    ($person:expr) => {
+        violation::table
+            .inner_join(vehicle::table)
+            .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))))
+            .left_join(decision::table.on(decision::violation_id.eq(violation::id)))
+            .filter(visible_to($person))
+            .select((
+                Row::as_select(),
+                vehicles::Row::as_select(),
+                (violation_case::id, violation_case::account_id, violation_case::status, violation_case::expires_at).nullable(),
+                (decision::id, decision::status).nullable(),
+            ))
+    };
+}
+
+fn view((row, vehicle, case, decided): Joined) -> Result<View> {
+    let case = case.map(|(id, account, status, expires_at)| {
+        parsed(&status).map(|status| LiveCase { id: id.into(), account: account.into(), status, expires_at: expires_at.into() })
+    });
+    let decision = decided.map(|(id, status)| parsed(&status).map(|status| (id.into(), status)));
+    Ok(View {
+        violation: row.try_into()?,
+        vehicle: vehicle.try_into()?,
+        case: case.transpose()?,
+        decision: decision.transpose()?,
+    })
+}
+
+/// The violation, if the person may see it.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn find(tx: &mut Tx, person: PersonId, id: ViolationId) -> Result<Option<View>> {
+    let this = violation::id.eq(Key::from(id));
+    let row: Option<Joined> = on!(tx, |conn| views!(person).filter(this).first(conn).await.optional())?;
+    row.map(view).transpose()
+}
+
+/// A page of the violations of all vehicles that the person may see, the latest first, before `before`.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(
+    tx: &mut Tx,
+    person: PersonId,
+    filter: Filter,
+    before: Option<Position<ViolationId>>,
+    limit: i64,
+) -> Result<Vec<View>> {
+    let before = before.unwrap_or(Position { at: END_OF_TIME, id: ViolationId::from_uuid(Uuid::max()) });
+    let (at, id) = (Time::from(before.at), Key::from(before.id));
+    let rows: Vec<Joined> = on!(tx, |conn| {
+        let query = views!(person)
+            .filter(violation::occurred_at.lt(at).or(violation::occurred_at.eq(at).and(violation::id.lt(id))))
+            .order((violation::occurred_at.desc(), violation::id.desc()))
+            .limit(limit);
+        if filter == Filter::default() { query.load(conn).await } else { filtered!(query, filter).load(conn).await }
+    })?;
+    rows.into_iter().map(view).collect()
+}
+
+/// The violation, its row locked: no case is opened or decided for it until the transaction ends.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn lock(tx: &mut Tx, id: ViolationId) -> Result<Option<Violation>> {
+    let query = violation::table.filter(violation::id.eq(Key::from(id)));
+    let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
+    row.map(Violation::try_from).transpose()
+}
+
+/// Notes where the violation is in its life.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn set_status(tx: &mut Tx, id: ViolationId, status: ViolationStatus, as_of: Instant) -> Result<()> {
+    let change = diesel::update(violation::table.filter(violation::id.eq(Key::from(id))))
+        .set((violation::status.eq(status.as_str()), violation::as_of.eq(Time::from(as_of))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// Stores what the authority reports.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] when a violation with that number is known already.
+pub async fn insert(tx: &mut Tx, violation: &Violation) -> Result<()> {
+    let row = Row::from(violation);
+    on!(tx, |conn| diesel::insert_into(violation::table).values(row).execute(conn).await)?;
+    Ok(())
+}
