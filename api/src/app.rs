@@ -19,7 +19,7 @@ pub struct Shared {
     /// The configuration in force.
     pub config: Config,
     /// Business and machine time.
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     /// The dated rules.
     pub policies: PolicyBook,
     /// The payment app.

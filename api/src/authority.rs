@@ -1,9 +1,11 @@
 //! The traffic authority: it decides submitted cases and confirms that a paid violation is cleared.
 
 use async_trait::async_trait;
-use domain::codes::{DecisionNumber, ViolationNumber};
+use domain::codes::{DecisionNumber, OfficeCode, ViolationNumber};
+use domain::decision::Decision;
 use domain::ids::{CaseId, DecisionId};
 use domain::time::Instant;
+use domain::violation::Violation;
 
 /// A case as the authority gets it.
 #[derive(Debug, Clone)]
@@ -25,11 +27,15 @@ pub enum Ruling {
     Accepted {
         /// The number of the decision.
         decision: DecisionNumber,
+        /// The office that decided.
+        office: OfficeCode,
         /// When it was decided.
         at: Instant,
     },
     /// Rejected.
     Rejected {
+        /// Why, in the authority's words.
+        reason: String,
         /// When it was rejected.
         at: Instant,
     },
@@ -47,6 +53,25 @@ pub enum Clearance {
     },
 }
 
+/// What the notice of a decision says in the authority's words (CASE-7). None of it is blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeText {
+    /// What was done, where and when.
+    pub facts: String,
+    /// The law that was broken and the law that punishes it.
+    pub legal_basis: String,
+    /// How to pay.
+    pub how_to_pay: String,
+    /// Who collects the fine.
+    pub collecting_agency: String,
+    /// Who hears an application for review.
+    pub review_authority: String,
+    /// The court that hears an action.
+    pub court: String,
+    /// The authority that decided.
+    pub authority: String,
+}
+
 /// No answer, or none that makes sense: ask again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the authority does not answer: {0}")]
@@ -57,6 +82,17 @@ pub struct AuthorityError(pub String);
 pub trait Authority: Send + Sync {
     /// Hands a submitted case over, or asks again how it stands: the same case is one case, however often it is sent.
     async fn ruling(&self, submission: &Submission) -> Result<Ruling, AuthorityError>;
+    /// Asks for the text of a decision's notice; nothing while it is not there yet.
+    async fn notice_text(
+        &self,
+        decision: &Decision,
+        violation: &Violation,
+    ) -> Result<Option<NoticeText>, AuthorityError>;
     /// Reports that a decision was paid, or needs no payment, and asks whether it is cleared.
-    async fn clearance(&self, decision: DecisionId, number: &DecisionNumber, paid_at: Instant) -> Result<Clearance, AuthorityError>;
+    async fn clearance(
+        &self,
+        decision: DecisionId,
+        number: &DecisionNumber,
+        paid_at: Instant,
+    ) -> Result<Clearance, AuthorityError>;
 }

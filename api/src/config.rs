@@ -120,7 +120,12 @@ impl Config {
         self.secret("CLEARLANE_SEAL_KEY", self.seal_key.as_deref(), self.seal_key_file.as_deref())
     }
 
-    fn secret(&self, name: &'static str, value: Option<&str>, file: Option<&Path>) -> Result<[u8; KEY_LEN], ConfigError> {
+    fn secret(
+        &self,
+        name: &'static str,
+        value: Option<&str>,
+        file: Option<&Path>,
+    ) -> Result<[u8; KEY_LEN], ConfigError> {
         let public = public_secret(name);
         let from_file = file.map(|path| {
             std::fs::read_to_string(path).map_err(|error| ConfigError::File(path.display().to_string(), error))
@@ -143,7 +148,8 @@ impl Config {
     /// What is in force, a line each, secrets and passwords left out.
     pub fn describe(&self) -> Vec<(&'static str, String)> {
         let set = |given: bool| if given { "set" } else { "not set" }.to_owned();
-        let path = |path: &Option<PathBuf>| path.as_ref().map_or("not set".to_owned(), |path| path.display().to_string());
+        let path =
+            |path: &Option<PathBuf>| path.as_ref().map_or("not set".to_owned(), |path| path.display().to_string());
         vec![
             ("CLEARLANE_DATABASE_URL", without_password(&self.database_url)),
             ("CLEARLANE_DATABASE_CA", path(&self.database_ca)),
@@ -176,7 +182,9 @@ fn public_secret(name: &str) -> [u8; KEY_LEN] {
 
 fn without_password(url: &str) -> String {
     match (url.split_once("://"), url.rfind('@')) {
-        (Some((scheme, _)), Some(at)) => format!("{scheme}://…{}", url.get(at..).unwrap_or_default()),
+        (Some((scheme, _)), Some(at)) => {
+            format!("{scheme}://…{}", url.get(at..).unwrap_or_default())
+        }
         _ => url.to_owned(),
     }
 }

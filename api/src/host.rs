@@ -50,6 +50,8 @@ pub struct Order {
     pub payment: PaymentId,
     /// What is to be paid.
     pub amount: Fen,
+    /// When the order was made, by business time.
+    pub created_at: Instant,
     /// When the host must stop taking the money.
     pub expires_at: Instant,
     /// Who pays.
@@ -89,7 +91,12 @@ pub trait Host: Send + Sync {
     /// Exchanges an authorisation code for the identity behind it.
     async fn identify(&self, auth_code: &str) -> Result<Identity, HostError>;
     /// Starts a face check of that person. The same check asked twice is the same screen.
-    async fn start_face_check(&self, check: FaceCheckId, name: &str, person: &CitizenId) -> Result<FaceScreen, HostError>;
+    async fn start_face_check(
+        &self,
+        check: FaceCheckId,
+        name: &str,
+        person: &CitizenId,
+    ) -> Result<FaceScreen, HostError>;
     /// Asks how a face check stands.
     async fn face_result(&self, certify_id: &str) -> Result<FaceResult, HostError>;
     /// Creates a trade for an order; answers the trade number. The same order asked twice is the same trade.

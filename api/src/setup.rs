@@ -31,15 +31,16 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
         Some(folder) => policies::read(folder)?,
         None => PolicyBook::shipped()?,
     };
+    let clock = Arc::new(Clock::default());
     let shared = Shared {
-        clock: Clock::default(),
         policies,
-        host: Box::new(SandboxHost::default()),
-        authority: Box::new(SandboxAuthority::default()),
+        host: Box::new(SandboxHost::new(Arc::clone(&clock))),
+        authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,
         vault: Vault::new(&config.seal_secret()?)?,
         limits: Limits::new(config.rate_per_account, config.rate_per_address),
         metrics: Metrics::default(),
+        clock,
         config: config.clone(),
     };
     Ok((Arc::new(shared), Database::open(settings)?))

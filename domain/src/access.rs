@@ -61,11 +61,10 @@ pub const fn decide(actor: &Actor, resource: Resource, relation: Relation) -> Ac
         Actor::Operator => Access::Masked,
         Actor::Driver { .. } => match (relation, resource) {
             (Relation::Own, _) => Access::Full,
-            (Relation::Followed, Resource::Vehicle | Resource::Licence | Resource::Violation) => {
-                Access::Masked
+            (Relation::Followed, Resource::Vehicle | Resource::Licence | Resource::Violation) => Access::Masked,
+            (Relation::Followed, Resource::Case | Resource::Decision | Resource::Payment) | (Relation::None, _) => {
+                Access::Absent
             }
-            (Relation::Followed, Resource::Case | Resource::Decision | Resource::Payment)
-            | (Relation::None, _) => Access::Absent,
         },
     }
 }
@@ -89,16 +88,8 @@ mod tests {
             (Resource::Payment, Full, Absent, Absent),
         ] {
             assert_eq!(decide(&driver, resource, Relation::Own), own, "{resource}");
-            assert_eq!(
-                decide(&driver, resource, Relation::Followed),
-                followed,
-                "{resource}"
-            );
-            assert_eq!(
-                decide(&driver, resource, Relation::None),
-                none,
-                "{resource}"
-            );
+            assert_eq!(decide(&driver, resource, Relation::Followed), followed, "{resource}");
+            assert_eq!(decide(&driver, resource, Relation::None), none, "{resource}");
         }
     }
 
@@ -107,10 +98,7 @@ mod tests {
         for &resource in Resource::ALL {
             for &relation in Relation::ALL {
                 assert_eq!(decide(&Actor::Authority, resource, relation), Access::Full);
-                assert_eq!(
-                    decide(&Actor::System(Job::IssueNotices), resource, relation),
-                    Access::Full
-                );
+                assert_eq!(decide(&Actor::System(Job::IssueNotices), resource, relation), Access::Full);
                 assert_eq!(decide(&Actor::Operator, resource, relation), Access::Masked);
             }
         }
@@ -120,17 +108,11 @@ mod tests {
     fn owning_comes_before_following() {
         let vehicle = sample::vehicle();
         assert_eq!(vehicle.relation_to(sample::DRIVER, true), Relation::Own);
-        assert_eq!(
-            vehicle.relation_to(sample::FRIEND, true),
-            Relation::Followed
-        );
+        assert_eq!(vehicle.relation_to(sample::FRIEND, true), Relation::Followed);
         assert_eq!(vehicle.relation_to(sample::FRIEND, false), Relation::None);
         let licence = sample::licence();
         assert_eq!(licence.relation_to(sample::DRIVER, true), Relation::Own);
-        assert_eq!(
-            licence.relation_to(sample::FRIEND, true),
-            Relation::Followed
-        );
+        assert_eq!(licence.relation_to(sample::FRIEND, true), Relation::Followed);
         assert_eq!(licence.relation_to(sample::FRIEND, false), Relation::None);
     }
 }

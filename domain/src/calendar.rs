@@ -116,15 +116,10 @@ impl WorkingCalendar {
     ///
     /// # Errors
     /// [`CalendarError`] for the first list that is not valid.
-    pub fn from_documents<T: AsRef<str>>(
-        documents: impl IntoIterator<Item = (i32, T)>,
-    ) -> Result<Self, CalendarError> {
+    pub fn from_documents<T: AsRef<str>>(documents: impl IntoIterator<Item = (i32, T)>) -> Result<Self, CalendarError> {
         let mut years = BTreeMap::new();
         for (year, text) in documents {
-            if years
-                .insert(year, read_year(year, text.as_ref())?)
-                .is_some()
-            {
+            if years.insert(year, read_year(year, text.as_ref())?).is_some() {
                 return Err(CalendarError::Twice { year });
             }
         }
@@ -155,10 +150,8 @@ fn is_weekend(date: NaiveDate) -> bool {
 }
 
 fn read_year(year: i32, text: &str) -> Result<Year, CalendarError> {
-    let document: Document = toml::from_str(text).map_err(|error| CalendarError::Syntax {
-        year,
-        message: error.message().to_owned(),
-    })?;
+    let document: Document =
+        toml::from_str(text).map_err(|error| CalendarError::Syntax { year, message: error.message().to_owned() })?;
     if document.source.trim().is_empty() {
         return Err(CalendarError::Unsourced { year });
     }
@@ -169,14 +162,10 @@ fn read_year(year: i32, text: &str) -> Result<Year, CalendarError> {
         }
         holidays.extend(first.iter_days().take_while(|day| *day <= last));
     }
-    let misplaced =
-        |day: &&NaiveDate| day.year() != year || !is_weekend(**day) || holidays.contains(*day);
+    let misplaced = |day: &&NaiveDate| day.year() != year || !is_weekend(**day) || holidays.contains(*day);
     match document.make_up_days.iter().find(misplaced) {
         Some(&date) => Err(CalendarError::Date { year, date }),
-        None => Ok(Year {
-            holidays,
-            make_up_days: document.make_up_days.into_iter().collect(),
-        }),
+        None => Ok(Year { holidays, make_up_days: document.make_up_days.into_iter().collect() }),
     }
 }
 
@@ -209,22 +198,16 @@ mod tests {
         ] {
             assert_eq!(calendar.kind(date(day)), kind, "{day}");
         }
-        let working: Vec<_> = DayKind::ALL
-            .iter()
-            .filter(|kind| kind.is_working())
-            .collect();
+        let working: Vec<_> = DayKind::ALL.iter().filter(|kind| kind.is_working()).collect();
         assert_eq!(working, [&DayKind::Weekday, &DayKind::MakeUpDay]);
     }
 
     #[test]
     fn a_year_without_a_list_has_weekends_and_is_provisional() {
         let calendar = WorkingCalendar::shipped().unwrap();
-        for (day, provisional) in [
-            ("2017-12-31", true),
-            ("2018-01-01", false),
-            ("2026-12-31", false),
-            ("2027-01-01", true),
-        ] {
+        for (day, provisional) in
+            [("2017-12-31", true), ("2018-01-01", false), ("2026-12-31", false), ("2027-01-01", true)]
+        {
             assert_eq!(calendar.is_provisional(date(day)), provisional, "{day}");
         }
         assert_eq!(calendar.kind(date("2027-10-01")), DayKind::Weekday);
@@ -240,28 +223,16 @@ mod tests {
             ("{ first = \"2025-12-31\", last = \"2026-01-01\" }", ""),
             ("", "\"2025-01-27\""),
             ("", "\"2024-01-27\""),
-            (
-                "{ first = \"2025-01-26\", last = \"2025-01-26\" }",
-                "\"2025-01-26\"",
-            ),
+            ("{ first = \"2025-01-26\", last = \"2025-01-26\" }", "\"2025-01-26\""),
         ] {
             let text = format!("{head}holidays = [{holidays}]\nmake_up_days = [{make_up}]");
-            assert!(
-                matches!(one_year(&text), Err(CalendarError::Date { year: 2025, .. })),
-                "{text}"
-            );
+            assert!(matches!(one_year(&text), Err(CalendarError::Date { year: 2025, .. })), "{text}");
         }
         let empty = "holidays = []\nmake_up_days = []";
         assert!(one_year(&format!("{head}{empty}")).is_ok());
         let unsourced = format!("source = \" \"\n{empty}");
-        assert_eq!(
-            one_year(&unsourced),
-            Err(CalendarError::Unsourced { year: 2025 })
-        );
-        assert!(matches!(
-            one_year(empty),
-            Err(CalendarError::Syntax { year: 2025, .. })
-        ));
+        assert_eq!(one_year(&unsourced), Err(CalendarError::Unsourced { year: 2025 }));
+        assert!(matches!(one_year(empty), Err(CalendarError::Syntax { year: 2025, .. })));
         let text = format!("{head}{empty}");
         let twice = WorkingCalendar::from_documents([(2025, &text), (2025, &text)]);
         assert_eq!(twice, Err(CalendarError::Twice { year: 2025 }));

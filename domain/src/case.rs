@@ -19,10 +19,7 @@ pub mod start_face_check;
 pub mod submit;
 
 use crate::access::Relation;
-use crate::ids::{
-    AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PersonId, SessionId, VehicleId,
-    ViolationId,
-};
+use crate::ids::{AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PersonId, SessionId, VehicleId, ViolationId};
 use crate::money::Fen;
 use crate::policy::PolicyVersion;
 use crate::time::Instant;
@@ -54,10 +51,8 @@ impl CaseStatus {
     pub const fn allows(self, next: Self) -> bool {
         matches!(
             (self, next),
-            (
-                Self::Opened,
-                Self::Submitted | Self::Expired | Self::Cancelled
-            ) | (Self::Submitted, Self::Accepted | Self::Rejected)
+            (Self::Opened, Self::Submitted | Self::Expired | Self::Cancelled)
+                | (Self::Submitted, Self::Accepted | Self::Rejected)
         )
     }
 
@@ -241,23 +236,14 @@ mod tests {
             .collect();
         assert_eq!(
             edges,
-            [
-                (Opened, Submitted),
-                (Opened, Expired),
-                (Opened, Cancelled),
-                (Submitted, Accepted),
-                (Submitted, Rejected),
-            ]
+            [(Opened, Submitted), (Opened, Expired), (Opened, Cancelled), (Submitted, Accepted), (Submitted, Rejected),]
         );
     }
 
     #[test]
     fn a_violation_is_free_again_once_its_case_has_failed() {
         for &status in CaseStatus::ALL {
-            let failed = matches!(
-                status,
-                CaseStatus::Rejected | CaseStatus::Expired | CaseStatus::Cancelled
-            );
+            let failed = matches!(status, CaseStatus::Rejected | CaseStatus::Expired | CaseStatus::Cancelled);
             assert_eq!(status.occupies_violation(), !failed, "{status}");
         }
     }

@@ -70,11 +70,7 @@ impl FromStr for CitizenId {
 
 fn check_character(body: &str) -> Option<char> {
     let digits = body.chars().filter_map(|c| c.to_digit(10));
-    let sum: u32 = WEIGHTS
-        .iter()
-        .zip(digits)
-        .map(|(weight, digit)| weight * digit)
-        .sum();
+    let sum: u32 = WEIGHTS.iter().zip(digits).map(|(weight, digit)| weight * digit).sum();
     CHECK_CHARACTERS.chars().nth(sum as usize % 11)
 }
 
@@ -101,25 +97,13 @@ mod tests {
             });
             assert_eq!(accepted.count(), 1);
         }
-        assert_eq!(
-            "110105194912310021".parse::<CitizenId>(),
-            Err(CitizenIdError::Checksum)
-        );
+        assert_eq!("110105194912310021".parse::<CitizenId>(), Err(CitizenIdError::Checksum));
     }
 
     #[test]
     fn the_birth_date_must_exist() {
-        for text in [
-            "110105194902290020",
-            "11010519491331002X",
-            "110105194900010020",
-            "110105190002290020",
-        ] {
-            assert_eq!(
-                text.parse::<CitizenId>(),
-                Err(CitizenIdError::BirthDate),
-                "{text}"
-            );
+        for text in ["110105194902290020", "11010519491331002X", "110105194900010020", "110105190002290020"] {
+            assert_eq!(text.parse::<CitizenId>(), Err(CitizenIdError::BirthDate), "{text}");
         }
     }
 
@@ -134,11 +118,7 @@ mod tests {
             "1101051949123100-X",
             "110105 9491231002",
         ] {
-            assert_eq!(
-                text.parse::<CitizenId>(),
-                Err(CitizenIdError::Form),
-                "{text}"
-            );
+            assert_eq!(text.parse::<CitizenId>(), Err(CitizenIdError::Form), "{text}");
         }
     }
 

@@ -10,9 +10,8 @@ pub use plate_class::{PlateClass, UseCode};
 
 /// Codes of the provinces, autonomous regions and municipalities (GB/T 2260).
 const PROVINCES: &[&str] = &[
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
-    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
-    "81", "82",
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
 ];
 
 checked_text! {
@@ -88,8 +87,7 @@ mod tests {
 
     #[test]
     fn chongqing_divisions_have_gaps() {
-        let known =
-            (500_000..=500_999).filter(|code: &u32| code.to_string().parse::<Division>().is_ok());
+        let known = (500_000..=500_999).filter(|code: &u32| code.to_string().parse::<Division>().is_ok());
         assert_eq!(known.clone().count(), 1 + 26 + 12);
         for (code, valid) in [
             ("500100", false),
@@ -120,9 +118,7 @@ mod tests {
     #[test]
     fn digit_strings_have_their_length() {
         fn lengths<T: std::str::FromStr>() -> Vec<usize> {
-            (0..=18)
-                .filter(|&length| "7".repeat(length).parse::<T>().is_ok())
-                .collect()
+            (0..=18).filter(|&length| "7".repeat(length).parse::<T>().is_ok()).collect()
         }
         assert_eq!(lengths::<ViolationCode>(), [4, 5]);
         assert_eq!(lengths::<ViolationNumber>(), [16]);

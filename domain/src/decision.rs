@@ -49,10 +49,7 @@ impl DecisionStatus {
                 | (Self::Served, Self::Overdue | Self::Paid | Self::Cleared)
                 | (Self::Overdue, Self::Paid)
                 | (Self::Paid, Self::Cleared)
-                | (
-                    Self::Issued | Self::Served | Self::Overdue | Self::Paid | Self::Cleared,
-                    Self::Annulled
-                )
+                | (Self::Issued | Self::Served | Self::Overdue | Self::Paid | Self::Cleared, Self::Annulled)
         )
     }
 }

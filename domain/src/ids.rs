@@ -31,8 +31,7 @@ fn encode(uuid: Uuid) -> String {
 }
 
 fn decode(text: &str) -> Option<Uuid> {
-    if text.len() != TEXT_LENGTH as usize || !text.starts_with(|first| ('0'..='7').contains(&first))
-    {
+    if text.len() != TEXT_LENGTH as usize || !text.starts_with(|first| ('0'..='7').contains(&first)) {
         return None;
     }
     text.bytes()
@@ -130,10 +129,7 @@ mod tests {
             let id = EventId::from_uuid(Uuid::from_u128(bits));
             assert_eq!(id.to_string().parse(), Ok(id));
         }
-        assert_eq!(
-            EventId::from_uuid(Uuid::max()).to_string(),
-            "evt_7zzzzzzzzzzzzzzzzzzzzzzzzz"
-        );
+        assert_eq!(EventId::from_uuid(Uuid::max()).to_string(), "evt_7zzzzzzzzzzzzzzzzzzzzzzzzz");
     }
 
     #[test]
@@ -148,23 +144,10 @@ mod tests {
             "",
         ];
         for text in wrong {
-            assert_eq!(
-                format!("veh_{text}").parse::<VehicleId>(),
-                Err(IdError::Encoding),
-                "{text}"
-            );
+            assert_eq!(format!("veh_{text}").parse::<VehicleId>(), Err(IdError::Encoding), "{text}");
         }
-        for text in [
-            "lic_01h2e8kqvbfwea724h75qc655w",
-            "01h2e8kqvbfwea724h75qc655w",
-            "veh01h2",
-            "",
-        ] {
-            assert_eq!(
-                text.parse::<VehicleId>(),
-                Err(IdError::Prefix("veh")),
-                "{text}"
-            );
+        for text in ["lic_01h2e8kqvbfwea724h75qc655w", "01h2e8kqvbfwea724h75qc655w", "veh01h2", ""] {
+            assert_eq!(text.parse::<VehicleId>(), Err(IdError::Prefix("veh")), "{text}");
         }
     }
 }

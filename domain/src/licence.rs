@@ -37,11 +37,7 @@ impl Licence {
     /// What the licence is to this person, who may follow it. Holding comes before following.
     #[must_use]
     pub fn relation_to(&self, person: PersonId, follows: bool) -> Relation {
-        if self.person == person {
-            Relation::Own
-        } else {
-            Relation::of_other(follows)
-        }
+        if self.person == person { Relation::Own } else { Relation::of_other(follows) }
     }
 
     /// The points cycle that contains this moment.

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// An amount of money in fen; zero or more.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Fen(i64);
 
@@ -57,11 +55,7 @@ impl TryFrom<i64> for Fen {
     type Error = NegativeAmount;
 
     fn try_from(fen: i64) -> Result<Self, NegativeAmount> {
-        if fen < 0 {
-            Err(NegativeAmount)
-        } else {
-            Ok(Self(fen))
-        }
+        if fen < 0 { Err(NegativeAmount) } else { Ok(Self(fen)) }
     }
 }
 

@@ -39,14 +39,8 @@ impl PaymentStatus {
         matches!(
             (self, next),
             (Self::Created, Self::Pending)
-                | (
-                    Self::Created | Self::Pending,
-                    Self::Settled | Self::Cancelled | Self::Expired
-                )
-                | (
-                    Self::Created | Self::Pending | Self::Cancelled | Self::Expired,
-                    Self::InSuspense
-                )
+                | (Self::Created | Self::Pending, Self::Settled | Self::Cancelled | Self::Expired)
+                | (Self::Created | Self::Pending | Self::Cancelled | Self::Expired, Self::InSuspense)
         )
     }
 
@@ -170,10 +164,7 @@ mod tests {
                 (Expired, InSuspense),
             ]
         );
-        let live: Vec<_> = PaymentStatus::ALL
-            .iter()
-            .filter(|status| status.is_live())
-            .collect();
+        let live: Vec<_> = PaymentStatus::ALL.iter().filter(|status| status.is_live()).collect();
         assert_eq!(live, [&Created, &Pending]);
     }
 }

@@ -46,11 +46,7 @@ impl PlateNumber {
     pub fn masked(&self) -> String {
         let hidden = self.0.chars().count().saturating_sub(2);
         let mask = |(place, shown)| {
-            if (2..hidden).contains(&place) {
-                '*'
-            } else {
-                shown
-            }
+            if (2..hidden).contains(&place) { '*' } else { shown }
         };
         self.0.chars().enumerate().map(mask).collect()
     }
@@ -66,9 +62,7 @@ impl FromStr for PlateNumber {
     type Err = PlateError;
 
     fn from_str(text: &str) -> Result<Self, PlateError> {
-        form(text)
-            .map(|_| Self(text.to_owned()))
-            .ok_or(PlateError::Number)
+        form(text).map(|_| Self(text.to_owned())).ok_or(PlateError::Number)
     }
 }
 
@@ -80,12 +74,10 @@ fn form(text: &str) -> Option<Form> {
         return None;
     }
     match chars.collect::<Vec<_>>().as_slice() {
-        [rest @ .., last] if rest.len() == 4 && rest.iter().all(|&c| is_alphanumeric(c)) => {
-            match last {
-                '挂' | '学' | '警' | '港' | '澳' => Some(Form::Ending(*last)),
-                &last => is_alphanumeric(last).then_some(Form::Ordinary),
-            }
-        }
+        [rest @ .., last] if rest.len() == 4 && rest.iter().all(|&c| is_alphanumeric(c)) => match last {
+            '挂' | '学' | '警' | '港' | '澳' => Some(Form::Ending(*last)),
+            &last => is_alphanumeric(last).then_some(Form::Ordinary),
+        },
         [energy, second, digits @ ..]
             if digits.len() == 4
                 && ENERGY_LETTERS.contains(*energy)
@@ -95,9 +87,7 @@ fn form(text: &str) -> Option<Form> {
             Some(Form::SmallNewEnergy)
         }
         [digits @ .., energy]
-            if digits.len() == 5
-                && digits.iter().all(char::is_ascii_digit)
-                && ENERGY_LETTERS.contains(*energy) =>
+            if digits.len() == 5 && digits.iter().all(char::is_ascii_digit) && ENERGY_LETTERS.contains(*energy) =>
         {
             Some(Form::LargeNewEnergy)
         }
@@ -138,11 +128,7 @@ impl Plate {
             PlateClass::Other => true,
             _ => form == Form::Ordinary,
         };
-        if fits {
-            Ok(Self { class, number })
-        } else {
-            Err(PlateError::Class(class))
-        }
+        if fits { Ok(Self { class, number }) } else { Err(PlateError::Class(class)) }
     }
 
     /// The class of the plate.
@@ -168,25 +154,12 @@ mod tests {
 
     #[test]
     fn well_formed_numbers() {
-        for text in [
-            "渝A12345",
-            "渝AD1234",
-            "渝A1234挂",
-            "渝A1234学",
-            "渝A1234警",
-            "粤Z1234港",
-            "粤Z1234澳",
-            "渝HZZZZZ",
-        ] {
+        for text in
+            ["渝A12345", "渝AD1234", "渝A1234挂", "渝A1234学", "渝A1234警", "粤Z1234港", "粤Z1234澳", "渝HZZZZZ"]
+        {
             assert_eq!(text.parse::<PlateNumber>().unwrap().as_str(), text);
         }
-        for text in [
-            "渝AD12345",
-            "渝AFA2345",
-            "渝AKZ0000",
-            "渝A12345D",
-            "渝A12345K",
-        ] {
+        for text in ["渝AD12345", "渝AFA2345", "渝AKZ0000", "渝A12345D", "渝A12345K"] {
             assert!(text.parse::<PlateNumber>().is_ok(), "{text}");
         }
     }
@@ -214,11 +187,7 @@ mod tests {
             "渝A挂1234",
             "渝A12345 ",
         ] {
-            assert_eq!(
-                text.parse::<PlateNumber>(),
-                Err(PlateError::Number),
-                "{text}"
-            );
+            assert_eq!(text.parse::<PlateNumber>(), Err(PlateError::Number), "{text}");
         }
     }
 
@@ -252,19 +221,10 @@ mod tests {
 
     #[test]
     fn masking_hides_the_middle() {
-        assert_eq!(
-            "渝A12345".parse::<PlateNumber>().unwrap().masked(),
-            "渝A***45"
-        );
-        assert_eq!(
-            "渝AD12345".parse::<PlateNumber>().unwrap().masked(),
-            "渝A****45"
-        );
+        assert_eq!("渝A12345".parse::<PlateNumber>().unwrap().masked(), "渝A***45");
+        assert_eq!("渝AD12345".parse::<PlateNumber>().unwrap().masked(), "渝A****45");
         let plate = plate(PlateClass::SmallCar, "渝A12345").unwrap();
         assert!(!format!("{plate:?}").contains("渝A12345"));
-        assert_eq!(
-            (plate.class(), plate.number().as_str()),
-            (PlateClass::SmallCar, "渝A12345")
-        );
+        assert_eq!((plate.class(), plate.number().as_str()), (PlateClass::SmallCar, "渝A12345"));
     }
 }

@@ -136,19 +136,12 @@ mod tests {
     const GOOD: &str = include_str!("policies/hunan-2022-04-01.toml");
 
     fn read(text: &str) -> Result<Policy, PolicyError> {
-        PolicyBook::from_documents([("x.toml", text)])
-            .map(|book| book.iter().next().unwrap().clone())
+        PolicyBook::from_documents([("x.toml", text)]).map(|book| book.iter().next().unwrap().clone())
     }
 
     /// The good document with the line of one key replaced.
     fn with(key: &str, line: &str) -> Result<Policy, PolicyError> {
-        let lines = GOOD.lines().map(|old| {
-            if old.starts_with(&format!("{key} =")) {
-                line
-            } else {
-                old
-            }
-        });
+        let lines = GOOD.lines().map(|old| if old.starts_with(&format!("{key} =")) { line } else { old });
         read(&lines.collect::<Vec<_>>().join("\n"))
     }
 
@@ -166,33 +159,12 @@ mod tests {
     #[test]
     fn values_keep_unit_and_source() {
         let policy = read(GOOD).unwrap();
-        let entry = |name| {
-            policy
-                .entries()
-                .iter()
-                .find(|entry| entry.name == name)
-                .unwrap()
-                .clone()
-        };
-        assert_eq!(
-            entry("fine_limit_fen").value,
-            Value::Number(20_000, Unit::Fen)
-        );
-        assert_eq!(
-            entry("point_values").value,
-            Value::Numbers(vec![0, 1, 3, 6, 9, 12], Unit::Points)
-        );
-        assert_eq!(
-            entry("plate_classes").value,
-            Value::words(["02", "52", "07", "08"])
-        );
+        let entry = |name| policy.entries().iter().find(|entry| entry.name == name).unwrap().clone();
+        assert_eq!(entry("fine_limit_fen").value, Value::Number(20_000, Unit::Fen));
+        assert_eq!(entry("point_values").value, Value::Numbers(vec![0, 1, 3, 6, 9, 12], Unit::Points));
+        assert_eq!(entry("plate_classes").value, Value::words(["02", "52", "07", "08"]));
         assert_eq!(entry("payment_days").value, Value::Number(15, Unit::Days));
-        assert!(
-            policy
-                .entries()
-                .iter()
-                .all(|entry| !entry.source.is_empty())
-        );
+        assert!(policy.entries().iter().all(|entry| !entry.source.is_empty()));
         assert_eq!(policy.entries().len(), GOOD.matches("source =").count());
     }
 
@@ -203,12 +175,7 @@ mod tests {
         assert_eq!(policy.face_lifetime, TimeDelta::seconds(120));
         assert_eq!(policy.decision_time, TimeDelta::hours(24));
         assert_eq!(policy.others_vehicles_per_cycle, Some(3));
-        assert_eq!(
-            with("others_vehicles_per_cycle", "")
-                .unwrap()
-                .others_vehicles_per_cycle,
-            None
-        );
+        assert_eq!(with("others_vehicles_per_cycle", "").unwrap().others_vehicles_per_cycle, None);
     }
 
     #[test]
@@ -229,27 +196,15 @@ mod tests {
     #[test]
     fn nonsense_is_refused_and_named() {
         for (key, values) in [
-            (
-                "payment_days",
-                vec!["0", "366", "-15", "1.5", "\"15\"", "[15]"],
-            ),
+            ("payment_days", vec!["0", "366", "-15", "1.5", "\"15\"", "[15]"]),
             ("fine_limit_fen", vec!["0", "1000001"]),
             ("surcharge_percent_per_day", vec!["-1", "101"]),
-            (
-                "point_values",
-                vec!["[0, 13]", "[0, 0]", "[\"0\"]", "3", "[-1]"],
-            ),
-            (
-                "plate_classes",
-                vec!["[\"2\"]", "[\"02\", \"02\"]", "[2]", "\"02\""],
-            ),
+            ("point_values", vec!["[0, 13]", "[0, 0]", "[\"0\"]", "3", "[-1]"]),
+            ("plate_classes", vec!["[\"2\"]", "[\"02\", \"02\"]", "[2]", "\"02\""]),
             ("barred_class_letters", vec!["[\"AB\"]"]),
         ] {
             for value in values {
-                let refused = error_key(with(
-                    key,
-                    &format!("{key} = {{ value = {value}, source = \"x\" }}"),
-                ));
+                let refused = error_key(with(key, &format!("{key} = {{ value = {value}, source = \"x\" }}")));
                 assert_eq!(refused, ("nonsense", key.to_owned()), "{value}");
             }
         }
@@ -269,31 +224,13 @@ mod tests {
 
     #[test]
     fn keys_are_exactly_those_of_the_format() {
-        assert_eq!(
-            error_key(with("payment_days", "")),
-            ("missing", "payment_days".to_owned())
-        );
-        assert_eq!(
-            error_key(with("version", "")),
-            ("missing", "version".to_owned())
-        );
+        assert_eq!(error_key(with("payment_days", "")), ("missing", "payment_days".to_owned()));
+        assert_eq!(error_key(with("version", "")), ("missing", "version".to_owned()));
         let no_value = with("payment_days", "payment_days = { source = \"x\" }");
-        assert_eq!(
-            error_key(no_value),
-            ("missing", "payment_days.value".to_owned())
-        );
-        let extra = with(
-            "payment_days",
-            "payment_days = { value = 15, source = \"x\", unit = \"d\" }",
-        );
-        assert_eq!(
-            error_key(extra),
-            ("unknown", "payment_days.unit".to_owned())
-        );
-        assert_eq!(
-            error_key(read(&format!("{GOOD}\nspeed = 1"))),
-            ("unknown", "speed".to_owned())
-        );
+        assert_eq!(error_key(no_value), ("missing", "payment_days.value".to_owned()));
+        let extra = with("payment_days", "payment_days = { value = 15, source = \"x\", unit = \"d\" }");
+        assert_eq!(error_key(extra), ("unknown", "payment_days.unit".to_owned()));
+        assert_eq!(error_key(read(&format!("{GOOD}\nspeed = 1"))), ("unknown", "speed".to_owned()));
         assert_eq!(error_key(read("no toml")), ("syntax", "x.toml".to_owned()));
     }
 }

@@ -11,8 +11,7 @@ use crate::case::{Opened, Submitted, decide, open, submit};
 use crate::codes::{LicenceStatus, PlateClass, UseCode};
 use crate::decision::{DecisionState, Issued, Paid, Served, pay, serve};
 use crate::ids::{
-    AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PaymentId, PersonId, SessionId,
-    VehicleId, ViolationId,
+    AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PaymentId, PersonId, SessionId, VehicleId, ViolationId,
 };
 use crate::licence::Licence;
 use crate::money::Fen;
@@ -54,19 +53,12 @@ pub(crate) fn now() -> Instant {
 }
 
 pub(crate) fn driver() -> Actor {
-    Actor::Driver {
-        account: ACCOUNT,
-        person: DRIVER,
-    }
+    Actor::Driver { account: ACCOUNT, person: DRIVER }
 }
 
 /// Chongqing's policy on the day of [`now`].
 pub(crate) fn policy() -> Policy {
-    PolicyBook::shipped()
-        .unwrap()
-        .by_version("chongqing-2022-04-01")
-        .unwrap()
-        .clone()
+    PolicyBook::shipped().unwrap().by_version("chongqing-2022-04-01").unwrap().clone()
 }
 
 pub(crate) fn vehicle() -> Vehicle {
@@ -126,10 +118,7 @@ pub(crate) fn passed(role: FaceRole, person: PersonId) -> FaceCheck {
         role,
         session: SESSION,
         started_at: now(),
-        result: FaceResult::Passed {
-            at: now(),
-            valid_until: now() + policy().face_lifetime,
-        },
+        result: FaceResult::Passed { at: now(), valid_until: now() + policy().face_lifetime },
         used: false,
     }
 }
@@ -149,11 +138,7 @@ impl Sample {
     /// The driver's own car, one point, 200 yuan: everything is in order.
     pub(crate) fn eligible() -> Self {
         let licence = licence();
-        let standing = PointsStanding {
-            cycle: licence.cycle_at(now()),
-            recorded: 0,
-            held: 0,
-        };
+        let standing = PointsStanding { cycle: licence.cycle_at(now()), recorded: 0, held: 0 };
         Self {
             violation: violation(),
             vehicle: vehicle(),
@@ -174,19 +159,12 @@ impl Sample {
     }
 
     pub(crate) fn opened(&self) -> Opened {
-        let request = open::Request {
-            id: CASE,
-            account: ACCOUNT,
-            session: SESSION,
-        };
+        let request = open::Request { id: CASE, account: ACCOUNT, session: SESSION };
         open::decide(request, &self.facts(), &self.policy).unwrap()
     }
 
     pub(crate) fn submitted(&self) -> Submitted {
-        let faces = [
-            passed(FaceRole::Handler, DRIVER),
-            passed(FaceRole::Owner, FRIEND),
-        ];
+        let faces = [passed(FaceRole::Handler, DRIVER), passed(FaceRole::Owner, FRIEND)];
         submit::decide(self.opened(), &faces, SESSION, &self.facts(), &self.policy).unwrap()
     }
 
@@ -206,25 +184,14 @@ impl Sample {
     }
 
     pub(crate) fn paid(&self) -> Paid {
-        pay::decide(
-            DecisionState::Served(self.served()),
-            PAYMENT,
-            self.now,
-            &self.policy,
-        )
-        .unwrap()
+        pay::decide(DecisionState::Served(self.served()), PAYMENT, self.now, &self.policy).unwrap()
     }
 
     /// 200 yuan, ordered at this moment.
     pub(crate) fn payment(&self, ordered_at: Instant) -> Payment {
         let Served { decision, service } = self.served();
         let quote = quote::decide(&decision, &service, &[], &self.policy, ordered_at);
-        Payment {
-            id: PAYMENT,
-            decision: DECISION,
-            account: ACCOUNT,
-            quote,
-        }
+        Payment { id: PAYMENT, decision: DECISION, account: ACCOUNT, quote }
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -233,10 +200,7 @@ impl Sample {
             vehicle: &self.vehicle,
             relation: self.relation,
             handler: DRIVER,
-            licence: Some(OwnLicence {
-                licence: &self.licence,
-                standing: self.standing,
-            }),
+            licence: Some(OwnLicence { licence: &self.licence, standing: self.standing }),
             asked_licence: None,
             under_way: UnderWay::Nobody,
             now: self.now,

@@ -16,14 +16,11 @@ pub fn china_date(at: Instant) -> NaiveDate {
 #[must_use]
 pub fn start_of_china_day(date: NaiveDate) -> Instant {
     let midnight = date.and_time(NaiveTime::MIN);
-    Shanghai
-        .from_local_datetime(&midnight)
-        .earliest()
-        .map_or_else(
-            // A clock change skipped this midnight (China: only before 1949); standard time applies.
-            || (midnight - TimeDelta::hours(8)).and_utc(),
-            |local| local.to_utc(),
-        )
+    Shanghai.from_local_datetime(&midnight).earliest().map_or_else(
+        // A clock change skipped this midnight (China: only before 1949); standard time applies.
+        || (midnight - TimeDelta::hours(8)).and_utc(),
+        |local| local.to_utc(),
+    )
 }
 
 /// 24:00 China time of the date: the first moment that no longer belongs to it.
@@ -41,15 +38,13 @@ pub fn china_midnight_after(at: Instant) -> Instant {
 /// The date so many days later; stays at the calendar's last date.
 #[must_use]
 pub fn add_days(date: NaiveDate, days: u32) -> NaiveDate {
-    date.checked_add_signed(TimeDelta::days(i64::from(days)))
-        .unwrap_or(NaiveDate::MAX)
+    date.checked_add_signed(TimeDelta::days(i64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
 /// The same day so many months later; where it does not exist, the last day of that month.
 #[must_use]
 pub fn add_months(date: NaiveDate, months: u32) -> NaiveDate {
-    date.checked_add_months(Months::new(months))
-        .unwrap_or(NaiveDate::MAX)
+    date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 /// The same day so many years later; 29 February becomes 28 February in common years.
@@ -65,45 +60,24 @@ mod tests {
 
     #[test]
     fn a_china_day_begins_at_16_utc_of_the_day_before() {
-        assert_eq!(
-            start_of_china_day(date("2024-03-01")),
-            at("2024-02-29T16:00:00Z")
-        );
-        assert_eq!(
-            end_of_china_day(date("2024-02-29")),
-            at("2024-02-29T16:00:00Z")
-        );
-        assert_eq!(
-            china_date(at("2024-02-29T15:59:59.999999Z")),
-            date("2024-02-29")
-        );
+        assert_eq!(start_of_china_day(date("2024-03-01")), at("2024-02-29T16:00:00Z"));
+        assert_eq!(end_of_china_day(date("2024-02-29")), at("2024-02-29T16:00:00Z"));
+        assert_eq!(china_date(at("2024-02-29T15:59:59.999999Z")), date("2024-02-29"));
         assert_eq!(china_date(at("2024-02-29T16:00:00Z")), date("2024-03-01"));
     }
 
     #[test]
     fn the_next_midnight_is_strictly_later() {
         let midnight = at("2024-02-29T16:00:00Z");
-        assert_eq!(
-            china_midnight_after(midnight - TimeDelta::microseconds(1)),
-            midnight
-        );
+        assert_eq!(china_midnight_after(midnight - TimeDelta::microseconds(1)), midnight);
         assert_eq!(china_midnight_after(midnight), at("2024-03-01T16:00:00Z"));
-        assert_eq!(
-            china_midnight_after(midnight + TimeDelta::microseconds(1)),
-            at("2024-03-01T16:00:00Z")
-        );
+        assert_eq!(china_midnight_after(midnight + TimeDelta::microseconds(1)), at("2024-03-01T16:00:00Z"));
     }
 
     #[test]
     fn summer_time_of_1986_to_1991_is_honoured() {
-        assert_eq!(
-            start_of_china_day(date("1990-07-01")),
-            at("1990-06-30T15:00:00Z")
-        );
-        assert_eq!(
-            start_of_china_day(date("1940-06-01")),
-            at("1940-05-31T16:00:00Z")
-        );
+        assert_eq!(start_of_china_day(date("1990-07-01")), at("1990-06-30T15:00:00Z"));
+        assert_eq!(start_of_china_day(date("1940-06-01")), at("1940-05-31T16:00:00Z"));
     }
 
     #[test]

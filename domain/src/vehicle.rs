@@ -38,10 +38,6 @@ impl Vehicle {
     /// What the vehicle is to this person, who may follow it. Owning comes before following.
     #[must_use]
     pub fn relation_to(&self, person: PersonId, follows: bool) -> Relation {
-        if self.owner == Owner::Individual(person) {
-            Relation::Own
-        } else {
-            Relation::of_other(follows)
-        }
+        if self.owner == Owner::Individual(person) { Relation::Own } else { Relation::of_other(follows) }
     }
 }

@@ -54,10 +54,7 @@ impl ViolationStatus {
     /// The table of allowed edges.
     #[must_use]
     pub const fn allows(self, next: Self) -> bool {
-        matches!(
-            (self, next),
-            (Self::Open, Self::Handled | Self::Annulled) | (Self::Handled, Self::Annulled)
-        )
+        matches!((self, next), (Self::Open, Self::Handled | Self::Annulled) | (Self::Handled, Self::Annulled))
     }
 }
 
@@ -118,9 +115,6 @@ mod tests {
             .flat_map(|&from| ViolationStatus::ALL.iter().map(move |&to| (from, to)))
             .filter(|(from, to)| from.allows(*to))
             .collect();
-        assert_eq!(
-            edges,
-            [(Open, Handled), (Open, Annulled), (Handled, Annulled)]
-        );
+        assert_eq!(edges, [(Open, Handled), (Open, Annulled), (Handled, Annulled)]);
     }
 }

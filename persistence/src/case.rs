@@ -9,9 +9,7 @@ use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::case::{
-    Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms,
-};
+use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
 use domain::decision::DecisionStatus;
 use domain::ids::{AccountId, CaseId, DecisionId, ViolationId};
 use domain::policy::PolicyVersion;
@@ -318,7 +316,9 @@ fn view((row, decided): Joined) -> Result<View> {
 pub async fn find(tx: &mut Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
     let this = violation_case::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?;
-    let Some(mut found) = row.map(view).transpose()? else { return Ok(None) };
+    let Some(mut found) = row.map(view).transpose()? else {
+        return Ok(None);
+    };
     if found.status == CaseStatus::Opened {
         found.faces = face_check::of_case(tx, id).await?;
     }
@@ -329,17 +329,10 @@ pub async fn find(tx: &mut Tx, account: AccountId, id: CaseId) -> Result<Option<
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(
-    tx: &mut Tx,
-    account: AccountId,
-    before: Option<Position<CaseId>>,
-    limit: i64,
-) -> Result<Vec<View>> {
+pub async fn page(tx: &mut Tx, account: AccountId, before: Option<Position<CaseId>>, limit: i64) -> Result<Vec<View>> {
     let before = before.unwrap_or(Position { at: END_OF_TIME, id: CaseId::from_uuid(Uuid::max()) });
     let (at, id) = (Time::from(before.at), Key::from(before.id));
-    let earlier = violation_case::opened_at
-        .lt(at)
-        .or(violation_case::opened_at.eq(at).and(violation_case::id.lt(id)));
+    let earlier = violation_case::opened_at.lt(at).or(violation_case::opened_at.eq(at).and(violation_case::id.lt(id)));
     let rows: Vec<Joined> = on!(tx, |conn| views!(account)
         .filter(earlier)
         .order((violation_case::opened_at.desc(), violation_case::id.desc()))

@@ -243,9 +243,8 @@ pub async fn poll_again(tx: &mut Tx, id: DecisionId, at: Instant) -> Result<()> 
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Option<Stored>> {
-    let query = decision::table
-        .filter(decision::person_id.eq(Key::from(person)))
-        .filter(decision::id.eq(Key::from(id)));
+    let query =
+        decision::table.filter(decision::person_id.eq(Key::from(person))).filter(decision::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
 }

@@ -57,8 +57,16 @@ impl From<DieselError> for StoreError {
                 Self::Unavailable(message.to_owned())
             }
             DatabaseErrorKind::SerializationFailure => Self::Busy,
-            _ if message.contains("lock timeout") || message.contains("deadlock") || message.contains("database is locked") => Self::Busy,
-            _ if message.contains("terminating connection") || message.contains("shutting down") || message.contains("connection closed") => {
+            _ if message.contains("lock timeout")
+                || message.contains("deadlock")
+                || message.contains("database is locked") =>
+            {
+                Self::Busy
+            }
+            _ if message.contains("terminating connection")
+                || message.contains("shutting down")
+                || message.contains("connection closed") =>
+            {
                 Self::Unavailable(message.to_owned())
             }
             _ => Self::Database(message.to_owned()),

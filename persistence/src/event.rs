@@ -136,7 +136,13 @@ pub async fn page(tx: &mut Tx, resource: Uuid, after: i32, limit: i64) -> Result
     let rows: Vec<Link> = on!(tx, |conn| query.select(Link::as_select()).load(conn).await)?;
     Ok(rows
         .into_iter()
-        .map(|row| Event { id: row.id.into(), version: row.version, kind: row.kind, at: row.happened_at.into(), data: row.data.0 })
+        .map(|row| Event {
+            id: row.id.into(),
+            version: row.version,
+            kind: row.kind,
+            at: row.happened_at.into(),
+            data: row.data.0,
+        })
         .collect())
 }
 

@@ -143,9 +143,8 @@ pub async fn save_result(tx: &mut Tx, check: &FaceCheck) -> Result<()> {
         FaceResult::Passed { at, valid_until } => ("passed", at, Some(Time::from(valid_until))),
         FaceResult::Failed { at } => ("failed", at, None),
     };
-    let pending = face_check::table
-        .filter(face_check::id.eq(Key::from(check.id)))
-        .filter(face_check::status.eq("pending"));
+    let pending =
+        face_check::table.filter(face_check::id.eq(Key::from(check.id))).filter(face_check::status.eq("pending"));
     let change = diesel::update(pending).set((
         face_check::status.eq(status),
         face_check::shown_at.eq(Some(Time::from(shown_at))),

@@ -11,10 +11,10 @@
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
 
-mod rows;
-mod schema;
 mod lite;
 mod pg;
+mod rows;
+mod schema;
 mod store;
 mod tx;
 

@@ -31,7 +31,9 @@ diesel::table! {
 pub fn up(settings: &Settings) -> Result<Vec<String>> {
     match settings.sqlite_path() {
         Some(path) => names(lite::open(path)?.run_pending_migrations(SQLITE)),
-        None => on_postgres(settings, |_, connection| names(AsyncMigrationHarness::new(connection).run_pending_migrations(POSTGRES))),
+        None => on_postgres(settings, |_, connection| {
+            names(AsyncMigrationHarness::new(connection).run_pending_migrations(POSTGRES))
+        }),
     }
 }
 
@@ -42,7 +44,9 @@ pub fn up(settings: &Settings) -> Result<Vec<String>> {
 pub fn down(settings: &Settings) -> Result<Vec<String>> {
     match settings.sqlite_path() {
         Some(path) => names(lite::open(path)?.revert_all_migrations(SQLITE)),
-        None => on_postgres(settings, |_, connection| names(AsyncMigrationHarness::new(connection).revert_all_migrations(POSTGRES))),
+        None => on_postgres(settings, |_, connection| {
+            names(AsyncMigrationHarness::new(connection).revert_all_migrations(POSTGRES))
+        }),
     }
 }
 
@@ -82,7 +86,11 @@ pub async fn assert_current(store: &Store) -> Result<()> {
     if applied == known {
         return Ok(());
     }
-    Err(StoreError::Database(format!("the schema is at {:?}, this release needs {:?}: run `clearlane migrate`", applied.last(), known.last())))
+    Err(StoreError::Database(format!(
+        "the schema is at {:?}, this release needs {:?}: run `clearlane migrate`",
+        applied.last(),
+        known.last()
+    )))
 }
 
 fn expected() -> Result<Vec<String>> {
@@ -102,10 +110,7 @@ fn names(versions: diesel::migration::Result<Vec<MigrationVersion<'_>>>) -> Resu
 }
 
 /// Diesel's migrations are synchronous: they need a runtime of several threads to wait on.
-fn on_postgres<T>(
-    settings: &Settings,
-    work: impl FnOnce(&Runtime, AsyncPgConnection) -> Result<T>,
-) -> Result<T> {
+fn on_postgres<T>(settings: &Settings, work: impl FnOnce(&Runtime, AsyncPgConnection) -> Result<T>) -> Result<T> {
     let unavailable = |error: &dyn std::fmt::Display| StoreError::Unavailable(error.to_string());
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|e| unavailable(&e))?;
     let tls = settings.ca_file.as_deref().map(pg::tls).transpose()?;

@@ -167,9 +167,7 @@ pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn find(tx: &mut Tx, account: AccountId, id: PaymentId) -> Result<Option<Stored>> {
-    let query = payment::table
-        .filter(payment::account_id.eq(Key::from(account)))
-        .filter(payment::id.eq(Key::from(id)));
+    let query = payment::table.filter(payment::account_id.eq(Key::from(account))).filter(payment::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
 }

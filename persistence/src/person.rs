@@ -86,10 +86,11 @@ pub async fn find_by_digest(tx: &mut Tx, digest: &[u8]) -> Result<Option<PersonI
 /// # Errors
 /// [`StoreError::Corrupt`] when there is no such person.
 pub async fn sealed(tx: &mut Tx, id: PersonId) -> Result<SealedPerson> {
-    let query = person::table
-        .left_join(person_key::table)
-        .filter(person::id.eq(Key::from(id)))
-        .select((person::citizen_digest, person::sealed, person_key::wrapped.nullable()));
+    let query = person::table.left_join(person_key::table).filter(person::id.eq(Key::from(id))).select((
+        person::citizen_digest,
+        person::sealed,
+        person_key::wrapped.nullable(),
+    ));
     let found: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> = on!(tx, |conn| query.first(conn).await.optional())?;
     let (citizen_digest, sealed, wrapped_key) = found.ok_or_else(|| StoreError::corrupt("a person is missing"))?;
     Ok(SealedPerson { id, citizen_digest, sealed, wrapped_key })

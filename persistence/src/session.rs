@@ -79,7 +79,9 @@ pub async fn lock_by_token(tx: &mut Tx, digest: &[u8]) -> Result<Option<Refresha
     let token = refresh_token::table.filter(refresh_token::digest.eq(digest));
     let token: Option<(Key, Option<Time>)> =
         locked!(tx, token.select((refresh_token::session_id, refresh_token::used_at))).optional()?;
-    let Some((id, used_at)) = token else { return Ok(None) };
+    let Some((id, used_at)) = token else {
+        return Ok(None);
+    };
     let query = session::table.inner_join(account::table).filter(session::id.eq(id)).select((
         session::account_id,
         account::person_id,

@@ -68,7 +68,16 @@ macro_rules! keys {
 }
 
 keys!(
-    AccountId, PersonId, SessionId, VehicleId, LicenceId, ViolationId, CaseId, FaceCheckId, DecisionId, PaymentId,
+    AccountId,
+    PersonId,
+    SessionId,
+    VehicleId,
+    LicenceId,
+    ViolationId,
+    CaseId,
+    FaceCheckId,
+    DecisionId,
+    PaymentId,
     EventId,
 );
 

@@ -81,11 +81,8 @@ pub async fn find(tx: &mut Tx, person: PersonId, id: VehicleId) -> Result<Option
 /// [`crate::StoreError`].
 pub async fn page(tx: &mut Tx, person: PersonId, after: Option<VehicleId>, limit: i64) -> Result<Vec<Vehicle>> {
     let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
-    let query = vehicle::table
-        .filter(visible_to(person))
-        .filter(vehicle::id.gt(after))
-        .order(vehicle::id.asc())
-        .limit(limit);
+    let query =
+        vehicle::table.filter(visible_to(person)).filter(vehicle::id.gt(after)).order(vehicle::id.asc()).limit(limit);
     let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
     rows.into_iter().map(Vehicle::try_from).collect()
 }

@@ -157,13 +157,16 @@ macro_rules! views {
     ($person:expr) => {
         violation::table
             .inner_join(vehicle::table)
-            .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))))
+            .left_join(
+                violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))),
+            )
             .left_join(decision::table.on(decision::violation_id.eq(violation::id)))
             .filter(visible_to($person))
             .select((
                 Row::as_select(),
                 vehicles::Row::as_select(),
-                (violation_case::id, violation_case::account_id, violation_case::status, violation_case::expires_at).nullable(),
+                (violation_case::id, violation_case::account_id, violation_case::status, violation_case::expires_at)
+                    .nullable(),
                 (decision::id, decision::status).nullable(),
             ))
     };
@@ -171,7 +174,12 @@ macro_rules! views {
 
 fn view((row, vehicle, case, decided): Joined) -> Result<View> {
     let case = case.map(|(id, account, status, expires_at)| {
-        parsed(&status).map(|status| LiveCase { id: id.into(), account: account.into(), status, expires_at: expires_at.into() })
+        parsed(&status).map(|status| LiveCase {
+            id: id.into(),
+            account: account.into(),
+            status,
+            expires_at: expires_at.into(),
+        })
     });
     let decision = decided.map(|(id, status)| parsed(&status).map(|status| (id.into(), status)));
     Ok(View {

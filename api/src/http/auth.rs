@@ -5,7 +5,7 @@ use crate::http::extract::Body;
 use crate::middleware::admission::Driver;
 use crate::problem::Problem;
 use crate::security::tokens::ACCESS_TOKEN_SECONDS;
-use crate::usecases::auth::{Tokens, refresh, sign_in, sign_out};
+use crate::usecases::auth::{self, Tokens};
 use actix_web::{HttpResponse, delete, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -77,7 +77,7 @@ impl From<Tokens> for SessionTokens {
 )]
 #[post("/v1/auth/sessions")]
 pub async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<HttpResponse, Problem> {
-    let tokens = sign_in::sign_in(&app, &body.value.auth_code).await?;
+    let tokens = auth::sign_in::sign_in(&app, &body.value.auth_code).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
 
@@ -93,7 +93,7 @@ pub async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<Http
 )]
 #[post("/v1/auth/refreshes")]
 pub async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<HttpResponse, Problem> {
-    let tokens = refresh::refresh(&app, &body.value.refresh_token).await?;
+    let tokens = auth::refresh::refresh(&app, &body.value.refresh_token).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
 
@@ -107,6 +107,6 @@ pub async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<
 )]
 #[delete("/v1/auth/sessions/current")]
 pub async fn end(app: web::Data<App>, driver: Driver) -> Result<HttpResponse, Problem> {
-    sign_out::sign_out(&app, driver).await?;
+    auth::sign_out::sign_out(&app, driver).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -6,7 +6,7 @@
 
 use crate::app::App;
 use crate::http::extract::IdempotencyKey;
-use crate::http::request::RequestId;
+use crate::http::request::Context;
 use crate::middleware::admission::Driver;
 use crate::problem::{self, Problem, ProblemCode};
 use actix_web::http::header;
@@ -73,7 +73,9 @@ impl Once {
     /// # Errors
     /// [`StoreError::Conflict`] when another request with this key has been answered meanwhile.
     pub async fn keep(&self, tx: &mut Tx, answer: &Answer, at: Instant) -> Result<(), StoreError> {
-        let Some(scope) = &self.scope else { return Ok(()) };
+        let Some(scope) = &self.scope else {
+            return Ok(());
+        };
         let stored = Stored {
             fingerprint: self.fingerprint.to_vec(),
             status: answer.status.into(),
@@ -117,7 +119,7 @@ where
         path: request.path().to_owned(),
         key,
     });
-    let once = Once { scope, fingerprint, request_id: RequestId::of(request) };
+    let once = Once { scope, fingerprint, request_id: Context::of(request).request_id };
     if let Some(answer) = before(app, &once).await? {
         return Ok(answer.respond(true));
     }
@@ -130,9 +132,13 @@ where
 
 /// The answer that the key got before.
 async fn before(app: &App, once: &Once) -> Result<Option<Answer>, Problem> {
-    let Some(scope) = once.scope.clone() else { return Ok(None) };
+    let Some(scope) = once.scope.clone() else {
+        return Ok(None);
+    };
     let stored = app.store.read(async |tx| idempotency::find(tx, &scope).await).await?;
-    let Some(stored) = stored else { return Ok(None) };
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
     if stored.fingerprint != once.fingerprint {
         return Err(ProblemCode::IdempotencyKeyReused.into());
     }
@@ -148,7 +154,7 @@ async fn settle(app: &App, request: &HttpRequest, once: Once, problem: Problem) 
     if !problem.is_final() {
         return Err(problem);
     }
-    let document = problem.document(request);
+    let document = problem.document(&Context::of(request));
     let refusal = Answer::new(problem.code.status().as_u16(), None, &document)?;
     let (now, kept) = (app.clock.machine_now(), once.clone());
     match app.store.write(async move |tx| kept.keep(tx, &refusal, now).await).await {

@@ -1,16 +1,23 @@
 //! What every request brings with it: its id and its language.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpMessage, HttpRequest};
 
-/// The id of a request: the caller's `X-Request-Id` where it is harmless, else one of ours.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
+/// What an answer needs of its request, kept apart from it: the framework wants the request to itself while it routes.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The caller's `X-Request-Id` where it is harmless, else one of ours.
+    pub request_id: String,
+    /// The language of the messages.
+    pub language: Language,
+    /// The path, without the query.
+    pub path: String,
+}
 
-impl RequestId {
-    /// The id that the outermost middleware gave this request.
-    pub fn of(request: &HttpRequest) -> String {
-        request.extensions().get::<Self>().map(|id| id.0.clone()).unwrap_or_default()
+impl Context {
+    /// The context that the outermost middleware gave this request.
+    pub fn of(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
     /// Whether a caller's id may be taken over: it goes into logs, answers and the audit trail.
@@ -20,18 +27,19 @@ impl RequestId {
 }
 
 /// The language of the messages that a driver reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Language {
-    /// Simplified Chinese, the default.
+    /// Simplified Chinese.
+    #[default]
     Chinese,
     /// English, where `Accept-Language` prefers it.
     English,
 }
 
 impl Language {
-    /// The language that a request asks for.
-    pub fn of(request: &HttpRequest) -> Self {
-        let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    /// The language that `Accept-Language` asks for.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         accepted.map_or(Self::Chinese, Self::preferred)
     }
 
@@ -52,9 +60,8 @@ impl Language {
     }
 
     fn preferred(accepted: &str) -> Self {
-        let weight = |language: &str| {
-            accepted.split(',').filter_map(|range| weighted(range, language)).fold(0.0_f32, f32::max)
-        };
+        let weight =
+            |language: &str| accepted.split(',').filter_map(|range| weighted(range, language)).fold(0.0_f32, f32::max);
         if weight("en") > weight("zh") { Self::English } else { Self::Chinese }
     }
 }
@@ -91,10 +98,10 @@ mod tests {
 
     #[test]
     fn ids_with_anything_unusual_are_not_taken_over() {
-        assert!(RequestId::is_harmless("abc-1.2_3"));
-        assert!(RequestId::is_harmless(&"a".repeat(64)));
+        assert!(Context::is_harmless("abc-1.2_3"));
+        assert!(Context::is_harmless(&"a".repeat(64)));
         for bad in ["", "a b", "a\n", "ä", &"a".repeat(65)] {
-            assert!(!RequestId::is_harmless(bad), "{bad:?}");
+            assert!(!Context::is_harmless(bad), "{bad:?}");
         }
     }
 }

@@ -27,7 +27,9 @@ pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpRespon
 }
 
 fn names(value: &HeaderValue, tag: &str) -> bool {
-    let Ok(value) = value.to_str() else { return false };
+    let Ok(value) = value.to_str() else {
+        return false;
+    };
     value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
@@ -41,7 +43,9 @@ pub fn cursor(position: &impl Serialize) -> Option<String> {
 /// # Errors
 /// `invalid_cursor`.
 pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
-    let Some(cursor) = cursor else { return Ok(None) };
+    let Some(cursor) = cursor else {
+        return Ok(None);
+    };
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| ProblemCode::InvalidCursor)?;
     serde_json::from_slice(&bytes).map(Some).map_err(|_| ProblemCode::InvalidCursor.into())
 }

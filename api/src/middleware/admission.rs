@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::problem::{Problem, ProblemCode};
 use crate::security::tokens::TokenRefusal;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
@@ -31,9 +31,9 @@ pub async fn admission<B: MessageBody>(
     app: web::Data<App>,
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     if !request.path().starts_with("/v1/") {
-        return next.call(request).await;
+        return Ok(next.call(request).await?.map_into_left_body());
     }
     let authentication = authenticate(&app, request.headers());
     let verdict = match &authentication {
@@ -44,9 +44,10 @@ pub async fn admission<B: MessageBody>(
     request.extensions_mut().insert(verdict);
     request.extensions_mut().insert::<Authentication>(authentication);
     if retry_after.is_some() {
-        return Err(Problem { retry_after, ..ProblemCode::RateLimited.into() }.into());
+        let refusal = Problem { retry_after, ..ProblemCode::RateLimited.into() };
+        return Ok(request.error_response(refusal).map_into_right_body());
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {
@@ -54,7 +55,8 @@ fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {
     let (Some(value), None) = (sent.next(), sent.next()) else {
         return Err(ProblemCode::Unauthenticated);
     };
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(ProblemCode::Unauthenticated)?;
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(ProblemCode::Unauthenticated)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ProblemCode::Unauthenticated);
     }

@@ -1,66 +1,87 @@
 //! The outermost layer: gives the request its id, turns every refusal into a problem document, writes the log line.
 
 use crate::app::App;
-use crate::http::request::RequestId;
+use crate::http::request::{Context, Language};
 use crate::limits::Verdict;
 use crate::problem::{Problem, ProblemCode, Rendered};
-use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest, web};
+use actix_web::{Error, HttpMessage, HttpResponse, web};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// See the module.
+/// See the module. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
 pub async fn envelope(
     app: web::Data<App>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let start = app.clock.machine_now();
-    let id = request_id(&app, &request);
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let http = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, http.clone()).map_into_boxed_body(),
+    let context = context(&app, &request);
+    let method = request.method().clone();
+    let trace_parent = request.headers().get(&TRACE_PARENT).cloned();
+    request.extensions_mut().insert(context.clone());
+    let answered = next.call(request).await;
+    let (route, status);
+    let answered = match answered {
+        Ok(response) => {
+            let pattern = response.request().match_pattern();
+            route = pattern.unwrap_or_else(|| "unmatched".to_owned());
+            let verdict = response.request().extensions().get::<Verdict>().copied();
+            let mut response = as_problem(response.map_into_boxed_body(), &context);
+            finish(response.headers_mut(), &context, verdict, trace_parent);
+            status = response.status();
+            Ok(response)
+        }
+        // The request is gone, cut by the deadline.
+        Err(error) => {
+            let mut response = render(&error.error_response(), &context);
+            finish(response.headers_mut(), &context, None, trace_parent);
+            (route, status) = ("cut".to_owned(), response.status());
+            Err(InternalError::from_response(error, response).into())
+        }
     };
-    let mut response = as_problem(response, &http).map_into_left_body();
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    finish_headers(&http, &mut response);
-    record(&app, &http, response.status(), &id, start);
-    Ok(response)
+    let took = app.clock.since(start);
+    app.metrics.observe(method.as_str(), &route, status.as_u16(), took);
+    let (ms, request_id) = (took.as_millis(), &context.request_id);
+    // The route's pattern, never the path, whose identifiers may be anybody's input.
+    tracing::info!(%method, route, status = status.as_u16(), ms, request_id, "answered");
+    answered
 }
 
-fn request_id(app: &App, request: &ServiceRequest) -> String {
+fn context(app: &App, request: &ServiceRequest) -> Context {
     let sent = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    match sent.filter(|id| RequestId::is_harmless(id)) {
+    let request_id = match sent.filter(|id| Context::is_harmless(id)) {
         Some(id) => id.to_owned(),
         None => app.new_request_id(),
-    }
+    };
+    Context { request_id, language: Language::of(request.headers()), path: request.path().to_owned() }
 }
 
 /// Renders the problem that a handler or extractor answered, or that the framework means by a bare status.
-fn as_problem(response: ServiceResponse<BoxBody>, request: &HttpRequest) -> ServiceResponse<BoxBody> {
+fn as_problem(response: ServiceResponse<BoxBody>, context: &Context) -> ServiceResponse<BoxBody> {
     let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) {
+    let is_problem = status.is_client_error() || status.is_server_error();
+    if !is_problem || response.response().extensions().get::<Rendered>().is_some() {
         return response;
     }
-    if response.response().extensions().get::<Rendered>().is_some() {
-        return response;
-    }
-    let own = response.response().extensions().get::<Problem>().cloned();
-    let mut problem = own.unwrap_or_else(|| framework_problem(status));
+    let rendered = render(response.response(), context);
+    response.into_response(rendered)
+}
+
+fn render(refusal: &HttpResponse<BoxBody>, context: &Context) -> HttpResponse<BoxBody> {
+    let own = refusal.extensions().get::<Problem>().cloned();
+    let mut problem = own.unwrap_or_else(|| framework_problem(refusal.status()));
     if problem.allow.is_none() {
-        let allow = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
+        let allow = refusal.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
         problem.allow = allow.map(str::to_owned);
     }
-    let rendered = problem.respond(request);
-    response.into_response(rendered)
+    problem.respond(context)
 }
 
 fn framework_problem(status: StatusCode) -> Problem {
@@ -74,25 +95,19 @@ fn framework_problem(status: StatusCode) -> Problem {
     }
 }
 
-fn finish_headers(request: &HttpRequest, response: &mut ServiceResponse<EitherBody<BoxBody>>) {
-    let headers = response.headers_mut();
+fn finish(headers: &mut HeaderMap, context: &Context, verdict: Option<Verdict>, trace_parent: Option<HeaderValue>) {
+    if let Ok(value) = HeaderValue::from_str(&context.request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if !headers.contains_key(header::CACHE_CONTROL) && request.path().starts_with("/v1/") {
+    if !headers.contains_key(header::CACHE_CONTROL) && context.path.starts_with("/v1/") {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if let Some(verdict) = request.extensions().get::<Verdict>() {
+    if let Some(verdict) = verdict {
         verdict.announce(headers);
     }
-    if let Some(parent) = request.headers().get("traceparent") {
-        headers.insert(HeaderName::from_static("traceparent"), parent.clone());
+    if let Some(trace_parent) = trace_parent {
+        headers.insert(TRACE_PARENT, trace_parent);
     }
-}
-
-/// One line a request: the route's pattern, never the path, whose identifiers may be anybody's input.
-fn record(app: &App, request: &HttpRequest, status: StatusCode, id: &str, start: domain::time::Instant) {
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let took = app.clock.since(start);
-    app.metrics.observe(request.method().as_str(), &route, status.as_u16(), took);
-    tracing::info!(method = %request.method(), route, status = status.as_u16(), ms = took.as_millis() as u64, request_id = id);
 }

@@ -7,10 +7,10 @@ mod refusals;
 
 pub use code::ProblemCode;
 
-use crate::http::request::{Language, RequestId};
-use crate::http::violations::RuleOutcome;
+use crate::http::request::Context;
+use crate::http::rules::RuleOutcome;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use persistence::StoreError;
 use serde::Serialize;
 use std::time::Duration;
@@ -80,32 +80,28 @@ impl Problem {
     }
 
     /// The document for this request, in the language that it asks for.
-    pub fn document(&self, request: &HttpRequest) -> ProblemDocument {
-        let request_id = RequestId::of(request);
-        let user_message = match Language::of(request) {
-            Language::Chinese => self.code.message_zh(),
-            Language::English => self.code.message_en(),
-        };
+    pub fn document(&self, context: &Context) -> ProblemDocument {
+        let user_message = context.language.pick(self.code.message_zh(), self.code.message_en());
         ProblemDocument {
             problem_type: format!("{TYPE_BASE}{}", self.code.code()),
             title: self.code.title().to_owned(),
             status: self.code.status().as_u16().into(),
             detail: self.code.detail().to_owned(),
-            instance: request.path().chars().take(256).collect(),
+            instance: context.path.chars().take(256).collect(),
             code: self.code.code().to_owned(),
             user_message: user_message.to_owned(),
             retryable: self.code.retryable(),
-            request_id,
+            request_id: context.request_id.clone(),
             errors: self.errors.clone(),
             rules: self.rules.clone(),
         }
     }
 
     /// The HTTP answer for this request.
-    pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
+    pub fn respond(&self, context: &Context) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
         response.content_type(MEDIA_TYPE).insert_header((header::CACHE_CONTROL, "no-store"));
-        response.insert_header((header::CONTENT_LANGUAGE, Language::of(request).tag()));
+        response.insert_header((header::CONTENT_LANGUAGE, context.language.tag()));
         if self.code.status().as_u16() == 401 {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer realm="clearlane""#));
         }
@@ -115,7 +111,7 @@ impl Problem {
         if let Some(wait) = self.retry_after.or(self.code.default_retry_after()) {
             response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
         }
-        let mut response = response.json(self.document(request));
+        let mut response = response.json(self.document(context));
         mark_rendered(&mut response);
         response
     }
@@ -184,7 +180,12 @@ impl From<StoreError> for Problem {
 pub struct ProblemDocument {
     /// A page that explains the code.
     #[serde(rename = "type")]
-    #[schema(format = "uri-reference", max_length = 128, pattern = "^/problems/[a-z_]+$", examples("/problems/not_found"))]
+    #[schema(
+        format = "uri-reference",
+        max_length = 128,
+        pattern = "^/problems/[a-z_]+$",
+        examples("/problems/not_found")
+    )]
     pub problem_type: String,
     /// The same sentence for every occurrence of the code, in English.
     #[schema(max_length = 128, pattern = "^[^\\u0000]+$", examples("There is no such thing here for this caller"))]
@@ -193,7 +194,11 @@ pub struct ProblemDocument {
     #[schema(format = "int32", minimum = 400, maximum = 599, examples(404))]
     pub status: i32,
     /// What a developer can do about it, in English.
-    #[schema(max_length = 512, pattern = "^[^\\u0000]+$", examples("It does not exist, or it is neither the caller's own nor followed by the caller."))]
+    #[schema(
+        max_length = 512,
+        pattern = "^[^\\u0000]+$",
+        examples("It does not exist, or it is neither the caller's own nor followed by the caller.")
+    )]
     pub detail: String,
     /// The path of the request.
     #[schema(format = "uri-reference", max_length = 256, pattern = "^/", examples("/v1/violations"))]

@@ -90,7 +90,13 @@ impl TokenKeys {
     ///
     /// # Errors
     /// [`VaultError`] when the key does not sign.
-    pub fn issue(&self, account: AccountId, person: PersonId, session: SessionId, now: Instant) -> Result<String, VaultError> {
+    pub fn issue(
+        &self,
+        account: AccountId,
+        person: PersonId,
+        session: SessionId,
+        now: Instant,
+    ) -> Result<String, VaultError> {
         let iat = now.timestamp();
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -117,7 +123,8 @@ impl TokenKeys {
         if header.typ.as_deref() != Some(TYPE) {
             return Err(TokenRefusal::Invalid);
         }
-        let key = self.verifying.iter().find(|(kid, _)| header.kid.as_deref() == Some(kid)).ok_or(TokenRefusal::Invalid)?;
+        let key =
+            self.verifying.iter().find(|(kid, _)| header.kid.as_deref() == Some(kid)).ok_or(TokenRefusal::Invalid)?;
         match decode::<Claims>(token, &key.1, &self.validation) {
             Ok(verified) => Ok(verified.claims),
             Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => Err(TokenRefusal::Expired),

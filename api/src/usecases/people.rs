@@ -10,7 +10,6 @@ use persistence::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
 /// A person's fields, opened.
-#[derive(Serialize, Deserialize)]
 pub struct Person {
     /// The verified name.
     pub name: String,
@@ -18,20 +17,37 @@ pub struct Person {
     pub citizen_id: CitizenId,
 }
 
+/// The fields as they are sealed.
+#[derive(Serialize, Deserialize)]
+struct Fields {
+    name: String,
+    citizen_id: String,
+}
+
 /// The person with that citizen number, added when not known yet.
 ///
 /// # Errors
 /// Only what fails.
-pub async fn find_or_add(shared: &Shared, tx: &mut Tx, name: &str, citizen_id: &CitizenId) -> Result<PersonId, Problem> {
+pub async fn find_or_add(
+    shared: &Shared,
+    tx: &mut Tx,
+    name: &str,
+    citizen_id: &CitizenId,
+) -> Result<PersonId, Problem> {
     let digest = shared.vault.digest(citizen_id.as_str());
     if let Some(known) = person::find_by_digest(tx, &digest).await? {
         return Ok(known);
     }
-    let fields = Person { name: name.to_owned(), citizen_id: citizen_id.clone() };
+    let fields = Fields { name: name.to_owned(), citizen_id: citizen_id.as_str().to_owned() };
     let fields = serde_json::to_vec(&fields).map_err(|error| Problem::internal(&error))?;
     let sealed = shared.vault.seal(&fields).map_err(|error| Problem::internal(&error))?;
     let id = PersonId::from_uuid(shared.new_uuid());
-    let new = SealedPerson { id, citizen_digest: digest.to_vec(), sealed: sealed.fields, wrapped_key: Some(sealed.wrapped_key) };
+    let new = SealedPerson {
+        id,
+        citizen_digest: digest.to_vec(),
+        sealed: sealed.fields,
+        wrapped_key: Some(sealed.wrapped_key),
+    };
     person::insert(tx, &new).await?;
     Ok(id)
 }
@@ -42,8 +58,13 @@ pub async fn find_or_add(shared: &Shared, tx: &mut Tx, name: &str, citizen_id: &
 /// Only what fails.
 pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Problem> {
     let kept = person::sealed(tx, id).await?;
-    let Some(wrapped_key) = kept.wrapped_key else { return Ok(None) };
-    let fields = shared.vault.open(&Sealed { fields: kept.sealed, wrapped_key }).map_err(|error| Problem::internal(&error))?;
-    let person = serde_json::from_slice(&fields).map_err(|error| Problem::from(StoreError::Corrupt(error.to_string())))?;
-    Ok(Some(person))
+    let Some(wrapped_key) = kept.wrapped_key else {
+        return Ok(None);
+    };
+    let fields =
+        shared.vault.open(&Sealed { fields: kept.sealed, wrapped_key }).map_err(|error| Problem::internal(&error))?;
+    let corrupt = |error: &dyn std::fmt::Display| Problem::from(StoreError::Corrupt(error.to_string()));
+    let fields: Fields = serde_json::from_slice(&fields).map_err(|error| corrupt(&error))?;
+    let citizen_id = fields.citizen_id.parse().map_err(|error| corrupt(&error))?;
+    Ok(Some(Person { name: fields.name, citizen_id }))
 }

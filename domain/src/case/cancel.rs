@@ -28,12 +28,7 @@ pub fn decide(opened: Opened, reason: CancelReason, now: Instant) -> Result<Canc
     if now >= opened.expires_at {
         return Err(Refusal);
     }
-    Ok(Cancelled {
-        case: opened.case,
-        policy_version: opened.policy_version,
-        cancelled_at: now,
-        reason,
-    })
+    Ok(Cancelled { case: opened.case, policy_version: opened.policy_version, cancelled_at: now, reason })
 }
 
 #[cfg(test)]
@@ -47,10 +42,7 @@ mod tests {
         let end = opened.expires_at;
         for &reason in CancelReason::ALL {
             let cancelled = decide(opened.clone(), reason, end - MOMENT).unwrap();
-            assert_eq!(
-                (cancelled.reason, cancelled.cancelled_at),
-                (reason, end - MOMENT)
-            );
+            assert_eq!((cancelled.reason, cancelled.cancelled_at), (reason, end - MOMENT));
             assert_eq!(cancelled.case, opened.case);
             assert_eq!(cancelled.policy_version, opened.policy_version);
             assert_eq!(decide(opened.clone(), reason, end), Err(Refusal));

@@ -23,12 +23,7 @@ pub struct Acceptance {
 
 /// The case is accepted: there is a decision, whose notice is to exist within the policy's time.
 #[must_use]
-pub fn accept(
-    submitted: Submitted,
-    acceptance: Acceptance,
-    policy: &Policy,
-    now: Instant,
-) -> (Accepted, Issued) {
+pub fn accept(submitted: Submitted, acceptance: Acceptance, policy: &Policy, now: Instant) -> (Accepted, Issued) {
     let case = submitted.case;
     let decision = Decision {
         id: acceptance.decision,
@@ -42,30 +37,14 @@ pub fn accept(
         policy_version: submitted.policy_version.clone(),
         decided_at: now,
     };
-    let accepted = Accepted {
-        case,
-        policy_version: submitted.policy_version,
-        decision: decision.id,
-        accepted_at: now,
-    };
-    (
-        accepted,
-        Issued {
-            decision,
-            notice_due_at: now + policy.notice_time,
-        },
-    )
+    let accepted = Accepted { case, policy_version: submitted.policy_version, decision: decision.id, accepted_at: now };
+    (accepted, Issued { decision, notice_due_at: now + policy.notice_time })
 }
 
 /// The case is rejected, for the reason the authority gives.
 #[must_use]
 pub fn reject(submitted: Submitted, reason: String, now: Instant) -> Rejected {
-    Rejected {
-        case: submitted.case,
-        policy_version: submitted.policy_version,
-        rejected_at: now,
-        reason,
-    }
+    Rejected { case: submitted.case, policy_version: submitted.policy_version, rejected_at: now, reason }
 }
 
 #[cfg(test)]
@@ -97,18 +76,9 @@ mod tests {
             (decision.id, decision.number, decision.office),
             (DECISION, acceptance().number, acceptance().office)
         );
-        assert_eq!(
-            (decision.case, decision.violation, decision.person),
-            (Some(CASE), VIOLATION, DRIVER)
-        );
-        assert_eq!(
-            (decision.fine, decision.points),
-            (sample.violation.fine, sample.violation.points)
-        );
-        assert_eq!(
-            (decision.decided_at, decision.policy_version),
-            (later, sample.policy.version)
-        );
+        assert_eq!((decision.case, decision.violation, decision.person), (Some(CASE), VIOLATION, DRIVER));
+        assert_eq!((decision.fine, decision.points), (sample.violation.fine, sample.violation.points));
+        assert_eq!((decision.decided_at, decision.policy_version), (later, sample.policy.version));
     }
 
     #[test]
@@ -116,10 +86,7 @@ mod tests {
         let sample = Sample::eligible();
         let rejected = reject(sample.submitted(), "照片不清".to_owned(), now());
         assert_eq!(rejected.case, sample.submitted().case);
-        assert_eq!(
-            (rejected.rejected_at, rejected.reason.as_str()),
-            (now(), "照片不清")
-        );
+        assert_eq!((rejected.rejected_at, rejected.reason.as_str()), (now(), "照片不清"));
         assert_eq!(rejected.policy_version, sample.policy.version);
     }
 }

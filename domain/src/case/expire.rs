@@ -18,11 +18,7 @@ pub fn decide(opened: Opened, now: Instant) -> Result<Expired, Refusal> {
     if now < opened.expires_at {
         return Err(Refusal);
     }
-    Ok(Expired {
-        case: opened.case,
-        policy_version: opened.policy_version,
-        expired_at: opened.expires_at,
-    })
+    Ok(Expired { case: opened.case, policy_version: opened.policy_version, expired_at: opened.expires_at })
 }
 
 #[cfg(test)]
@@ -37,10 +33,7 @@ mod tests {
         assert_eq!(decide(opened.clone(), end - MOMENT), Err(Refusal));
         for moment in [end, end + MOMENT] {
             let expired = decide(opened.clone(), moment).unwrap();
-            assert_eq!(
-                (expired.expired_at, expired.case),
-                (end, opened.case.clone())
-            );
+            assert_eq!((expired.expired_at, expired.case), (end, opened.case.clone()));
             assert_eq!(expired.policy_version, opened.policy_version);
         }
     }

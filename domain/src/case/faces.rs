@@ -19,19 +19,9 @@ pub struct Requirement {
 /// The faces a case needs, in the order in which they are shown.
 #[must_use]
 pub fn required(handler: PersonId, terms: &Terms) -> Vec<Requirement> {
-    let handler = Requirement {
-        role: FaceRole::Handler,
-        person: handler,
-    };
-    let owner = Requirement {
-        role: FaceRole::Owner,
-        person: terms.owner,
-    };
-    if terms.relation != Relation::Own && terms.points > 0 {
-        vec![handler, owner]
-    } else {
-        vec![handler]
-    }
+    let handler = Requirement { role: FaceRole::Handler, person: handler };
+    let owner = Requirement { role: FaceRole::Owner, person: terms.owner };
+    if terms.relation != Relation::Own && terms.points > 0 { vec![handler, owner] } else { vec![handler] }
 }
 
 /// Picks for each required face a check that counts.
@@ -46,19 +36,12 @@ pub fn verify(
 ) -> Result<Vec<FaceCheckId>, Vec<Requirement>> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for requirement in required(case.handler, &case.terms) {
-        match checks
-            .iter()
-            .find(|check| counts(check, case, requirement, session, now))
-        {
+        match checks.iter().find(|check| counts(check, case, requirement, session, now)) {
             Some(check) => found.push(check.id),
             None => missing.push(requirement),
         }
     }
-    if missing.is_empty() {
-        Ok(found)
-    } else {
-        Err(missing)
-    }
+    if missing.is_empty() { Ok(found) } else { Err(missing) }
 }
 
 /// True if the check is for this case, role, person and session, passed, fresh and not used.
@@ -87,10 +70,7 @@ mod tests {
     use crate::sample::{CASE, DRIVER, FRIEND, MOMENT, SESSION, Sample, now, passed};
 
     fn roles(requirements: &[Requirement]) -> Vec<FaceRole> {
-        requirements
-            .iter()
-            .map(|requirement| requirement.role)
-            .collect()
+        requirements.iter().map(|requirement| requirement.role).collect()
     }
 
     #[test]
@@ -102,12 +82,7 @@ mod tests {
             (Relation::Followed, 1, true),
             (Relation::Followed, 9, true),
         ] {
-            let terms = Terms {
-                relation,
-                points,
-                owner: FRIEND,
-                ..Sample::eligible().opened().case.terms
-            };
+            let terms = Terms { relation, points, owner: FRIEND, ..Sample::eligible().opened().case.terms };
             let faces = required(DRIVER, &terms).into_iter();
             let faces: Vec<_> = faces.map(|face| (face.role, face.person)).collect();
             let both = [(FaceRole::Handler, DRIVER), (FaceRole::Owner, FRIEND)];
@@ -120,15 +95,8 @@ mod tests {
     fn a_result_counts_from_the_moment_it_passed_until_its_end() {
         let case = Sample::eligible().opened().case;
         let check = passed(FaceRole::Handler, DRIVER);
-        let FaceResult::Passed { at, valid_until } = check.result else {
-            unreachable!()
-        };
-        for (moment, counts) in [
-            (at - MOMENT, false),
-            (at, true),
-            (valid_until - MOMENT, true),
-            (valid_until, false),
-        ] {
+        let FaceResult::Passed { at, valid_until } = check.result else { unreachable!() };
+        for (moment, counts) in [(at - MOMENT, false), (at, true), (valid_until - MOMENT, true), (valid_until, false)] {
             let found = verify(&case, std::slice::from_ref(&check), SESSION, moment);
             assert_eq!(found.is_ok(), counts, "{moment}");
         }
@@ -138,10 +106,7 @@ mod tests {
     fn a_result_counts_once_for_one_person_role_case_and_session() {
         let case = Sample::eligible().opened().case;
         let good = passed(FaceRole::Handler, DRIVER);
-        assert_eq!(
-            verify(&case, std::slice::from_ref(&good), SESSION, now()),
-            Ok(vec![good.id])
-        );
+        assert_eq!(verify(&case, std::slice::from_ref(&good), SESSION, now()), Ok(vec![good.id]));
         let spoilers: [fn(&mut FaceCheck); 7] = [
             |check| check.used = true,
             |check| check.person = FRIEND,
@@ -165,10 +130,7 @@ mod tests {
     fn both_faces_are_needed_where_both_are_required() {
         let case = Sample::followed().opened().case;
         assert_eq!(case.id, CASE);
-        let (handler, owner) = (
-            passed(FaceRole::Handler, DRIVER),
-            passed(FaceRole::Owner, FRIEND),
-        );
+        let (handler, owner) = (passed(FaceRole::Handler, DRIVER), passed(FaceRole::Owner, FRIEND));
         for (checks, missing) in [
             (vec![], vec![FaceRole::Handler, FaceRole::Owner]),
             (vec![handler.clone()], vec![FaceRole::Owner]),

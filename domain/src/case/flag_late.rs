@@ -24,10 +24,7 @@ pub fn decide(submitted: Submitted, now: Instant) -> Result<Submitted, Refusal> 
     match submitted.late_since {
         Some(_) => Err(Refusal::AlreadyFlagged),
         None if now < submitted.decision_due_at => Err(Refusal::NotDue),
-        None => Ok(Submitted {
-            late_since: Some(submitted.decision_due_at),
-            ..submitted
-        }),
+        None => Ok(Submitted { late_since: Some(submitted.decision_due_at), ..submitted }),
     }
 }
 
@@ -40,19 +37,10 @@ mod tests {
     fn a_case_is_late_from_its_due_time_on_and_flagged_once() {
         let submitted = Sample::eligible().submitted();
         let due = submitted.decision_due_at;
-        assert_eq!(
-            decide(submitted.clone(), due - MOMENT),
-            Err(Refusal::NotDue)
-        );
+        assert_eq!(decide(submitted.clone(), due - MOMENT), Err(Refusal::NotDue));
         for moment in [due, due + MOMENT] {
             let flagged = decide(submitted.clone(), moment).unwrap();
-            assert_eq!(
-                flagged,
-                Submitted {
-                    late_since: Some(due),
-                    ..submitted.clone()
-                }
-            );
+            assert_eq!(flagged, Submitted { late_since: Some(due), ..submitted.clone() });
             assert_eq!(decide(flagged, moment), Err(Refusal::AlreadyFlagged));
         }
     }

@@ -82,11 +82,7 @@ pub struct Refusal {
 ///
 /// # Errors
 /// [`Refusal`] names the first mandatory field that is blank.
-pub fn decide(
-    decision: &Decision,
-    particulars: Particulars,
-    policy: &Policy,
-) -> Result<Notice, Refusal> {
+pub fn decide(decision: &Decision, particulars: Particulars, policy: &Policy) -> Result<Notice, Refusal> {
     let mandatory = [
         ("person_name", &particulars.person_name),
         ("facts", &particulars.facts),
@@ -100,11 +96,7 @@ pub fn decide(
     if let Some((field, _)) = mandatory.iter().find(|(_, text)| text.trim().is_empty()) {
         return Err(Refusal { field });
     }
-    let penalty = if decision.fine.is_zero() {
-        Penalty::Warning
-    } else {
-        Penalty::Fine(decision.fine)
-    };
+    let penalty = if decision.fine.is_zero() { Penalty::Warning } else { Penalty::Fine(decision.fine) };
     Ok(Notice {
         number: decision.number.clone(),
         particulars,

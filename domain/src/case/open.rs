@@ -44,8 +44,7 @@ pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<Op
         UnderWay::Another => return Err(Refusal::UnderWayWithAnother),
     }
     let eligibility = evaluate(facts, policy);
-    let (Some(own), Some(terms), true) = (facts.licence, terms(facts), eligibility.eligible())
-    else {
+    let (Some(own), Some(terms), true) = (facts.licence, terms(facts), eligibility.eligible()) else {
         return Err(Refusal::NotEligible(eligibility));
     };
     let case = Case {
@@ -60,23 +59,16 @@ pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<Op
         opened_at: facts.now,
     };
     let expires_at = facts.now + policy.case_lifetime;
-    Ok(Opened {
-        case,
-        policy_version: policy.version.clone(),
-        expires_at,
-    })
+    Ok(Opened { case, policy_version: policy.version.clone(), expires_at })
 }
 
 /// What is at stake; nothing where the vehicle has no person as owner, which HANDLE-7 refuses.
 pub(super) fn terms(facts: &Facts<'_>) -> Option<Terms> {
     match facts.vehicle.owner {
         Owner::Company => None,
-        Owner::Individual(owner) => Some(Terms {
-            relation: facts.relation,
-            owner,
-            fine: facts.violation.fine,
-            points: facts.violation.points,
-        }),
+        Owner::Individual(owner) => {
+            Some(Terms { relation: facts.relation, owner, fine: facts.violation.fine, points: facts.violation.points })
+        }
     }
 }
 
@@ -87,11 +79,7 @@ mod tests {
     use crate::sample::{self, Sample};
     use crate::violation::eligibility::RuleId;
 
-    const REQUEST: Request = Request {
-        id: sample::CASE,
-        account: sample::ACCOUNT,
-        session: sample::SESSION,
-    };
+    const REQUEST: Request = Request { id: sample::CASE, account: sample::ACCOUNT, session: sample::SESSION };
 
     #[test]
     fn an_eligible_violation_is_opened_for_30_minutes() {
@@ -100,26 +88,11 @@ mod tests {
         assert_eq!(opened.expires_at, sample::at("2025-03-05T10:30:00+08:00"));
         assert_eq!(opened.policy_version, sample.policy.version);
         let case = opened.case;
-        assert_eq!(
-            (case.id, case.account, case.session),
-            (REQUEST.id, REQUEST.account, REQUEST.session)
-        );
-        assert_eq!(
-            (case.handler, case.licence),
-            (sample::DRIVER, sample::LICENCE)
-        );
-        assert_eq!(
-            (case.violation, case.vehicle),
-            (sample::VIOLATION, sample::VEHICLE)
-        );
-        assert_eq!(
-            (case.terms.relation, case.terms.owner),
-            (Relation::Own, sample::DRIVER)
-        );
-        assert_eq!(
-            (case.terms.fine, case.terms.points),
-            (sample.violation.fine, 1)
-        );
+        assert_eq!((case.id, case.account, case.session), (REQUEST.id, REQUEST.account, REQUEST.session));
+        assert_eq!((case.handler, case.licence), (sample::DRIVER, sample::LICENCE));
+        assert_eq!((case.violation, case.vehicle), (sample::VIOLATION, sample::VEHICLE));
+        assert_eq!((case.terms.relation, case.terms.owner), (Relation::Own, sample::DRIVER));
+        assert_eq!((case.terms.fine, case.terms.points), (sample.violation.fine, 1));
         assert_eq!(case.opened_at, sample.now);
     }
 
@@ -127,24 +100,17 @@ mod tests {
     fn a_followed_vehicle_keeps_its_owner() {
         let sample = Sample::followed();
         let terms = sample.opened().case.terms;
-        assert_eq!(
-            (terms.relation, terms.owner),
-            (Relation::Followed, sample::FRIEND)
-        );
+        assert_eq!((terms.relation, terms.owner), (Relation::Followed, sample::FRIEND));
     }
 
     #[test]
     fn a_violation_under_way_is_a_conflict_whatever_the_rules_say() {
         let mut sample = Sample::eligible();
         sample.violation.disputed = true;
-        for (under_way, refusal) in [
-            (UnderWay::Handler, Refusal::UnderWayWithHandler),
-            (UnderWay::Another, Refusal::UnderWayWithAnother),
-        ] {
-            let facts = Facts {
-                under_way,
-                ..sample.facts()
-            };
+        for (under_way, refusal) in
+            [(UnderWay::Handler, Refusal::UnderWayWithHandler), (UnderWay::Another, Refusal::UnderWayWithAnother)]
+        {
+            let facts = Facts { under_way, ..sample.facts() };
             assert_eq!(decide(REQUEST, &facts, &sample.policy), Err(refusal));
         }
     }
@@ -153,25 +119,14 @@ mod tests {
     fn a_refusal_brings_every_outcome() {
         let mut sample = Sample::eligible();
         sample.vehicle.owner = Owner::Company;
-        let Err(Refusal::NotEligible(eligibility)) =
-            decide(REQUEST, &sample.facts(), &sample.policy)
-        else {
+        let Err(Refusal::NotEligible(eligibility)) = decide(REQUEST, &sample.facts(), &sample.policy) else {
             panic!("a company vehicle was accepted");
         };
         assert_eq!(eligibility.outcomes.len(), RuleId::ALL.len());
-        let facts = Facts {
-            licence: None,
-            ..sample.facts()
-        };
-        assert!(matches!(
-            decide(REQUEST, &facts, &sample.policy),
-            Err(Refusal::NotEligible(_))
-        ));
+        let facts = Facts { licence: None, ..sample.facts() };
+        assert!(matches!(decide(REQUEST, &facts, &sample.policy), Err(Refusal::NotEligible(_))));
         let mut sample = Sample::eligible();
         sample.violation.disputed = true;
-        assert!(matches!(
-            decide(REQUEST, &sample.facts(), &sample.policy),
-            Err(Refusal::NotEligible(_))
-        ));
+        assert!(matches!(decide(REQUEST, &sample.facts(), &sample.policy), Err(Refusal::NotEligible(_))));
     }
 }

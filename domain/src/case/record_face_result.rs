@@ -45,10 +45,7 @@ pub fn decide(
         return Err(Refusal::ImpossibleTime);
     }
     let result = match verdict {
-        Verdict::Passed => FaceResult::Passed {
-            at,
-            valid_until: at + policy.face_lifetime,
-        },
+        Verdict::Passed => FaceResult::Passed { at, valid_until: at + policy.face_lifetime },
         Verdict::Failed => FaceResult::Failed { at },
     };
     Ok(FaceCheck { result, ..check })
@@ -63,38 +60,16 @@ mod tests {
     use crate::sample::{DRIVER, MOMENT, now, passed, policy};
 
     fn pending() -> FaceCheck {
-        FaceCheck {
-            result: FaceResult::Pending,
-            ..passed(FaceRole::Handler, DRIVER)
-        }
+        FaceCheck { result: FaceResult::Pending, ..passed(FaceRole::Handler, DRIVER) }
     }
 
     #[test]
     fn a_passed_face_counts_for_120_seconds_from_when_it_was_shown() {
         let shown = now() + TimeDelta::seconds(8);
-        let check = decide(
-            pending(),
-            Verdict::Passed,
-            shown,
-            &policy(),
-            shown + TimeDelta::seconds(5),
-        )
-        .unwrap();
+        let check = decide(pending(), Verdict::Passed, shown, &policy(), shown + TimeDelta::seconds(5)).unwrap();
         let valid_until = now() + TimeDelta::seconds(128);
-        assert_eq!(
-            check.result,
-            FaceResult::Passed {
-                at: shown,
-                valid_until
-            }
-        );
-        assert_eq!(
-            FaceCheck {
-                result: FaceResult::Pending,
-                ..check
-            },
-            pending()
-        );
+        assert_eq!(check.result, FaceResult::Passed { at: shown, valid_until });
+        assert_eq!(FaceCheck { result: FaceResult::Pending, ..check }, pending());
     }
 
     #[test]
@@ -107,25 +82,14 @@ mod tests {
 
     #[test]
     fn a_passed_face_is_not_prolonged() {
-        let again = decide(
-            passed(FaceRole::Handler, DRIVER),
-            Verdict::Passed,
-            now(),
-            &policy(),
-            now(),
-        );
+        let again = decide(passed(FaceRole::Handler, DRIVER), Verdict::Passed, now(), &policy(), now());
         assert_eq!(again, Err(Refusal::AlreadyRecorded));
     }
 
     #[test]
     fn the_face_is_shown_between_start_and_now() {
         let later = now() + TimeDelta::seconds(10);
-        for (at, possible) in [
-            (now() - MOMENT, false),
-            (now(), true),
-            (later, true),
-            (later + MOMENT, false),
-        ] {
+        for (at, possible) in [(now() - MOMENT, false), (now(), true), (later, true), (later + MOMENT, false)] {
             let recorded = decide(pending(), Verdict::Passed, at, &policy(), later);
             assert_eq!(recorded.is_ok(), possible, "{at}");
             assert!(possible || recorded == Err(Refusal::ImpossibleTime));

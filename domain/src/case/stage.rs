@@ -36,11 +36,7 @@ words! {
 impl CaseStage {
     /// The stage of a case. `faces_verified` counts while it is open, its decision once it is accepted.
     #[must_use]
-    pub const fn of(
-        case: CaseStatus,
-        faces_verified: bool,
-        decision: Option<DecisionStatus>,
-    ) -> Self {
+    pub const fn of(case: CaseStatus, faces_verified: bool, decision: Option<DecisionStatus>) -> Self {
         match case {
             CaseStatus::Opened if faces_verified => Self::FacesVerified,
             CaseStatus::Opened => Self::Opened,
@@ -62,10 +58,7 @@ impl CaseStage {
     /// True if nothing more will happen by itself or by the driver.
     #[must_use]
     pub const fn is_finished(self) -> bool {
-        matches!(
-            self,
-            Self::Cleared | Self::Rejected | Self::Expired | Self::Cancelled | Self::Annulled
-        )
+        matches!(self, Self::Cleared | Self::Rejected | Self::Expired | Self::Cancelled | Self::Annulled)
     }
 }
 
@@ -99,10 +92,7 @@ mod tests {
             (DecisionStatus::Cleared, CaseStage::Cleared),
             (DecisionStatus::Annulled, CaseStage::Annulled),
         ] {
-            assert_eq!(
-                CaseStage::of(CaseStatus::Accepted, false, Some(decision)),
-                stage
-            );
+            assert_eq!(CaseStage::of(CaseStatus::Accepted, false, Some(decision)), stage);
         }
     }
 

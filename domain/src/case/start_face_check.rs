@@ -73,12 +73,7 @@ pub fn decide(
 }
 
 /// Whose face is shown now: the handler's at any time, another's once the handler's counts.
-fn whose_turn(
-    request: Request,
-    case: &Case,
-    earlier: &[FaceCheck],
-    now: Instant,
-) -> Result<Requirement, Refusal> {
+fn whose_turn(request: Request, case: &Case, earlier: &[FaceCheck], now: Instant) -> Result<Requirement, Refusal> {
     let counts = |first| {
         let counts = |check| counts(check, case, first, request.session, now);
         earlier.iter().any(counts)
@@ -100,11 +95,7 @@ mod tests {
     use crate::sample::{CASE, DRIVER, FRIEND, MOMENT, SESSION, Sample, now, passed};
 
     fn request(role: FaceRole) -> Request {
-        Request {
-            id: FaceCheckId::from_uuid(Uuid::from_u128(77)),
-            role,
-            session: SESSION,
-        }
+        Request { id: FaceCheckId::from_uuid(Uuid::from_u128(77)), role, session: SESSION }
     }
 
     fn start(sample: &Sample, role: FaceRole, earlier: &[FaceCheck]) -> Result<FaceCheck, Refusal> {
@@ -117,14 +108,8 @@ mod tests {
         let check = start(&Sample::eligible(), FaceRole::Handler, &[]).unwrap();
         assert_eq!(check.id, request(FaceRole::Handler).id);
         assert_eq!(check.case, CASE);
-        assert_eq!(
-            (check.person, check.role, check.session),
-            (DRIVER, FaceRole::Handler, SESSION)
-        );
-        assert_eq!(
-            (check.started_at, check.result, check.used),
-            (now(), FaceResult::Pending, false)
-        );
+        assert_eq!((check.person, check.role, check.session), (DRIVER, FaceRole::Handler, SESSION));
+        assert_eq!((check.started_at, check.result, check.used), (now(), FaceResult::Pending, false));
     }
 
     #[test]
@@ -145,23 +130,11 @@ mod tests {
         let own = start(&Sample::eligible(), FaceRole::Owner, &[]);
         assert_eq!(own, Err(Refusal::RoleNotNeeded(FaceRole::Owner)));
         let sample = Sample::followed();
-        assert_eq!(
-            start(&sample, FaceRole::Owner, &[]),
-            Err(Refusal::HandlerFirst)
-        );
+        assert_eq!(start(&sample, FaceRole::Owner, &[]), Err(Refusal::HandlerFirst));
         let handler = passed(FaceRole::Handler, DRIVER);
-        let failed = FaceCheck {
-            result: FaceResult::Failed { at: now() },
-            ..handler.clone()
-        };
-        assert_eq!(
-            start(&sample, FaceRole::Owner, &[failed]),
-            Err(Refusal::HandlerFirst)
-        );
-        assert_eq!(
-            start(&sample, FaceRole::Owner, &[handler]).unwrap().person,
-            FRIEND
-        );
+        let failed = FaceCheck { result: FaceResult::Failed { at: now() }, ..handler.clone() };
+        assert_eq!(start(&sample, FaceRole::Owner, &[failed]), Err(Refusal::HandlerFirst));
+        assert_eq!(start(&sample, FaceRole::Owner, &[handler]).unwrap().person, FRIEND);
     }
 
     #[test]
@@ -169,10 +142,7 @@ mod tests {
         let sample = Sample::followed();
         let limit = sample.policy.face_try_limit as usize;
         let handler = passed(FaceRole::Handler, DRIVER);
-        let other_case = FaceCheck {
-            case: CaseId::from_uuid(Uuid::max()),
-            ..handler.clone()
-        };
+        let other_case = FaceCheck { case: CaseId::from_uuid(Uuid::max()), ..handler.clone() };
         for (tries, allowed) in [(limit - 1, true), (limit, false), (limit + 1, false)] {
             let earlier = vec![handler.clone(); tries];
             let started = start(&sample, FaceRole::Handler, &earlier);

@@ -43,10 +43,7 @@ pub fn decide(
     let (Some(terms), true) = (terms(facts), eligibility.eligible()) else {
         return Err(Refusal::NotEligible(eligibility));
     };
-    let case = Case {
-        terms,
-        ..opened.case
-    };
+    let case = Case { terms, ..opened.case };
     let faces = verify(&case, checks, session, facts.now).map_err(Refusal::FacesMissing)?;
     Ok(Submitted {
         case,
@@ -69,10 +66,7 @@ mod tests {
     use crate::violation::eligibility::UnderWay;
 
     fn submit(opened: Opened, sample: &Sample, checks: &[FaceCheck]) -> Result<Submitted, Refusal> {
-        let facts = Facts {
-            under_way: UnderWay::Handler,
-            ..sample.facts()
-        };
+        let facts = Facts { under_way: UnderWay::Handler, ..sample.facts() };
         decide(opened, checks, SESSION, &facts, &sample.policy)
     }
 
@@ -85,10 +79,7 @@ mod tests {
         assert_eq!(submitted.faces, [face.id]);
         assert_eq!(submitted.submitted_at, now());
         assert_eq!(submitted.decision_due_at, now() + TimeDelta::hours(24));
-        assert_eq!(
-            (submitted.late_since, submitted.policy_version),
-            (None, sample.policy.version)
-        );
+        assert_eq!((submitted.late_since, submitted.policy_version), (None, sample.policy.version));
     }
 
     #[test]
@@ -97,10 +88,7 @@ mod tests {
         let opened = sample.opened();
         let mut face = passed(FaceRole::Handler, DRIVER);
         let end = opened.expires_at;
-        face.result = crate::case::faces::FaceResult::Passed {
-            at: now(),
-            valid_until: end + TimeDelta::hours(1),
-        };
+        face.result = crate::case::faces::FaceResult::Passed { at: now(), valid_until: end + TimeDelta::hours(1) };
         for (moment, alive) in [(end - MOMENT, true), (end, false), (end + MOMENT, false)] {
             sample.now = moment;
             let submitted = submit(opened.clone(), &sample, std::slice::from_ref(&face));
@@ -115,9 +103,7 @@ mod tests {
         let opened = sample.opened();
         sample.standing.held = 11;
         let refused = submit(opened, &sample, &[passed(FaceRole::Handler, DRIVER)]);
-        assert!(
-            matches!(refused, Err(Refusal::NotEligible(eligibility)) if !eligibility.eligible())
-        );
+        assert!(matches!(refused, Err(Refusal::NotEligible(eligibility)) if !eligibility.eligible()));
     }
 
     #[test]
@@ -128,21 +114,13 @@ mod tests {
         sample.violation.points = 1;
         sample.violation.fine = Fen::yuan(150);
         let handler = passed(FaceRole::Handler, DRIVER);
-        let Err(Refusal::FacesMissing(missing)) =
-            submit(opened.clone(), &sample, std::slice::from_ref(&handler))
+        let Err(Refusal::FacesMissing(missing)) = submit(opened.clone(), &sample, std::slice::from_ref(&handler))
         else {
             panic!("the owner's face was not asked for");
         };
-        assert_eq!(
-            missing.iter().map(|face| face.role).collect::<Vec<_>>(),
-            [FaceRole::Owner]
-        );
-        let submitted =
-            submit(opened, &sample, &[handler, passed(FaceRole::Owner, FRIEND)]).unwrap();
-        assert_eq!(
-            (submitted.case.terms.points, submitted.case.terms.fine),
-            (1, Fen::yuan(150))
-        );
+        assert_eq!(missing.iter().map(|face| face.role).collect::<Vec<_>>(), [FaceRole::Owner]);
+        let submitted = submit(opened, &sample, &[handler, passed(FaceRole::Owner, FRIEND)]).unwrap();
+        assert_eq!((submitted.case.terms.points, submitted.case.terms.fine), (1, Fen::yuan(150)));
         assert_eq!(submitted.faces.len(), 2);
     }
 }

@@ -74,9 +74,7 @@ impl LicenceClasses {
 
 impl fmt::Display for LicenceClasses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|class| f.write_str(class.code()))
+        self.0.iter().try_for_each(|class| f.write_str(class.code()))
     }
 }
 
@@ -84,9 +82,7 @@ impl FromStr for LicenceClasses {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let malformed = Malformed {
-            what: "list of licence classes",
-        };
+        let malformed = Malformed { what: "list of licence classes" };
         let mut classes = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -98,11 +94,7 @@ impl FromStr for LicenceClasses {
         let count = classes.len();
         classes.sort_unstable();
         classes.dedup();
-        if count == 0 || classes.len() != count {
-            Err(malformed)
-        } else {
-            Ok(Self(classes))
-        }
+        if count == 0 || classes.len() != count { Err(malformed) } else { Ok(Self(classes)) }
     }
 }
 
@@ -116,10 +108,7 @@ mod tests {
         assert_eq!(classes.as_slice(), [LicenceClass::A2, LicenceClass::D]);
         assert_eq!(classes.to_string(), "A2D");
         for class in LicenceClass::ALL {
-            assert_eq!(
-                class.code().parse::<LicenceClasses>().unwrap().as_slice(),
-                [*class]
-            );
+            assert_eq!(class.code().parse::<LicenceClasses>().unwrap().as_slice(), [*class]);
         }
     }
 
@@ -133,21 +122,9 @@ mod tests {
     #[test]
     fn letters_are_found_in_any_class() {
         let barred = ['A', 'B'];
-        for (text, found) in [
-            ("A1", true),
-            ("B2", true),
-            ("C1", false),
-            ("C1D", false),
-            ("C1B2", true),
-            ("A2D", true),
-        ] {
-            assert_eq!(
-                text.parse::<LicenceClasses>()
-                    .unwrap()
-                    .has_any_letter(&barred),
-                found,
-                "{text}"
-            );
+        for (text, found) in [("A1", true), ("B2", true), ("C1", false), ("C1D", false), ("C1B2", true), ("A2D", true)]
+        {
+            assert_eq!(text.parse::<LicenceClasses>().unwrap().has_any_letter(&barred), found, "{text}");
         }
     }
 

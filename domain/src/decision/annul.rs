@@ -25,10 +25,7 @@ pub fn decide(state: DecisionState, now: Instant) -> Result<Annulled, Refusal> {
         DecisionState::Cleared(state) => state.decision,
         DecisionState::Annulled(_) => return Err(Refusal),
     };
-    Ok(Annulled {
-        decision,
-        annulled_at: now,
-    })
+    Ok(Annulled { decision, annulled_at: now })
 }
 
 #[cfg(test)]
@@ -40,8 +37,7 @@ mod tests {
     #[test]
     fn any_decision_can_be_taken_back_once() {
         let sample = Sample::eligible();
-        let overdue =
-            overdue::decide(sample.served(), sample.served().service.deadline.due_at).unwrap();
+        let overdue = overdue::decide(sample.served(), sample.served().service.deadline.due_at).unwrap();
         let states = [
             DecisionState::Issued(sample.issued()),
             DecisionState::Served(sample.served()),
@@ -52,14 +48,8 @@ mod tests {
         for state in states {
             assert!(state.status().allows(DecisionStatus::Annulled));
             let annulled = decide(state.clone(), now()).unwrap();
-            assert_eq!(
-                (&annulled.decision, annulled.annulled_at),
-                (state.decision(), now())
-            );
-            assert_eq!(
-                decide(DecisionState::Annulled(annulled), now()),
-                Err(Refusal)
-            );
+            assert_eq!((&annulled.decision, annulled.annulled_at), (state.decision(), now()));
+            assert_eq!(decide(DecisionState::Annulled(annulled), now()), Err(Refusal));
         }
     }
 }

@@ -23,12 +23,7 @@ pub enum Refusal {
 /// The authority confirms that the record is cleared, late or not.
 #[must_use]
 pub fn decide(paid: Paid, now: Instant) -> Cleared {
-    Cleared {
-        decision: paid.decision,
-        service: paid.service,
-        payment: Some(paid.payment),
-        cleared_at: now,
-    }
+    Cleared { decision: paid.decision, service: paid.service, payment: Some(paid.payment), cleared_at: now }
 }
 
 /// Clears a warning, which needs no payment.
@@ -39,12 +34,7 @@ pub fn without_payment(served: Served, now: Instant) -> Result<Cleared, Refusal>
     if !served.decision.fine.is_zero() {
         return Err(Refusal::Unpaid);
     }
-    Ok(Cleared {
-        decision: served.decision,
-        service: served.service,
-        payment: None,
-        cleared_at: now,
-    })
+    Ok(Cleared { decision: served.decision, service: served.service, payment: None, cleared_at: now })
 }
 
 /// Escalates a clearance that is late, as late since its due time.
@@ -55,10 +45,7 @@ pub fn escalate(paid: Paid, now: Instant) -> Result<Paid, Refusal> {
     match paid.late_since {
         Some(_) => Err(Refusal::AlreadyEscalated),
         None if now < paid.clear_due_at => Err(Refusal::NotDue),
-        None => Ok(Paid {
-            late_since: Some(paid.clear_due_at),
-            ..paid
-        }),
+        None => Ok(Paid { late_since: Some(paid.clear_due_at), ..paid }),
     }
 }
 
@@ -72,14 +59,8 @@ mod tests {
     fn a_paid_decision_is_cleared() {
         let paid = Sample::eligible().paid();
         let cleared = decide(paid.clone(), now());
-        assert_eq!(
-            (cleared.decision, cleared.service),
-            (paid.decision, paid.service)
-        );
-        assert_eq!(
-            (cleared.payment, cleared.cleared_at),
-            (Some(PAYMENT), now())
-        );
+        assert_eq!((cleared.decision, cleared.service), (paid.decision, paid.service));
+        assert_eq!((cleared.payment, cleared.cleared_at), (Some(PAYMENT), now()));
     }
 
     #[test]
@@ -103,13 +84,7 @@ mod tests {
         assert_eq!(escalate(paid.clone(), due - MOMENT), Err(Refusal::NotDue));
         for moment in [due, due + MOMENT] {
             let escalated = escalate(paid.clone(), moment).unwrap();
-            assert_eq!(
-                escalated,
-                Paid {
-                    late_since: Some(due),
-                    ..paid.clone()
-                }
-            );
+            assert_eq!(escalated, Paid { late_since: Some(due), ..paid.clone() });
             assert_eq!(escalate(escalated, moment), Err(Refusal::AlreadyEscalated));
         }
     }

@@ -49,29 +49,18 @@ pub fn prove(served_at: Instant, policy: &Policy, calendar: &WorkingCalendar) ->
     let last_day = add_days(served_on, policy.payment_days);
     let skipped: Vec<Skipped> = last_day
         .iter_days()
-        .map(|date| Skipped {
-            date,
-            kind: calendar.kind(date),
-        })
+        .map(|date| Skipped { date, kind: calendar.kind(date) })
         .take_while(|day| !day.kind.is_working())
         .collect();
-    let due_date = skipped
-        .last()
-        .map_or(last_day, |last| add_days(last.date, 1));
-    let provisional = last_day
-        .iter_days()
-        .take_while(|date| *date <= due_date)
-        .any(|date| calendar.is_provisional(date));
+    let due_date = skipped.last().map_or(last_day, |last| add_days(last.date, 1));
+    let provisional =
+        last_day.iter_days().take_while(|date| *date <= due_date).any(|date| calendar.is_provisional(date));
     Proof {
         served_on,
         first_day: add_days(served_on, 1),
         last_day,
         skipped,
-        deadline: Deadline {
-            due_date,
-            due_at: end_of_china_day(due_date),
-            provisional,
-        },
+        deadline: Deadline { due_date, due_at: end_of_china_day(due_date), provisional },
     }
 }
 
@@ -88,11 +77,7 @@ mod tests {
 
     /// The deadline of a notice served at noon of this day.
     fn at_noon(served_on: &str, calendar: &WorkingCalendar) -> Proof {
-        prove(
-            at(&format!("{served_on}T12:00:00+08:00")),
-            &policy(),
-            calendar,
-        )
+        prove(at(&format!("{served_on}T12:00:00+08:00")), &policy(), calendar)
     }
 
     #[test]
@@ -102,11 +87,7 @@ mod tests {
         assert_eq!(proof.first_day, date("2025-03-06"));
         assert_eq!(proof.last_day, date("2025-03-20"));
         assert_eq!(proof.skipped, []);
-        let Deadline {
-            due_date,
-            due_at,
-            provisional,
-        } = proof.deadline;
+        let Deadline { due_date, due_at, provisional } = proof.deadline;
         assert_eq!((due_date, provisional), (date("2025-03-20"), false));
         assert_eq!(due_at, at("2025-03-21T00:00:00+08:00"));
     }
@@ -147,14 +128,8 @@ mod tests {
     #[test]
     fn the_proof_names_each_day_passed_over() {
         let proof = at_noon("2025-03-07", &calendar());
-        let weekend = |day| Skipped {
-            date: date(day),
-            kind: DayKind::Weekend,
-        };
-        assert_eq!(
-            proof.skipped,
-            [weekend("2025-03-22"), weekend("2025-03-23")]
-        );
+        let weekend = |day| Skipped { date: date(day), kind: DayKind::Weekend };
+        assert_eq!(proof.skipped, [weekend("2025-03-22"), weekend("2025-03-23")]);
     }
 
     #[test]

@@ -27,10 +27,7 @@ pub fn decide(served: Served, now: Instant) -> Result<Overdue, Refusal> {
     if now < served.service.deadline.due_at {
         return Err(Refusal::NotDue);
     }
-    Ok(Overdue {
-        decision: served.decision,
-        service: served.service,
-    })
+    Ok(Overdue { decision: served.decision, service: served.service })
 }
 
 #[cfg(test)]
@@ -43,16 +40,10 @@ mod tests {
     fn overdue_from_24_00_of_the_due_date() {
         let served = Sample::eligible().served();
         let due_at = served.service.deadline.due_at;
-        assert_eq!(
-            decide(served.clone(), due_at - MOMENT),
-            Err(Refusal::NotDue)
-        );
+        assert_eq!(decide(served.clone(), due_at - MOMENT), Err(Refusal::NotDue));
         for moment in [due_at, due_at + MOMENT] {
             let overdue = decide(served.clone(), moment).unwrap();
-            assert_eq!(
-                (overdue.decision, overdue.service),
-                (served.decision.clone(), served.service.clone())
-            );
+            assert_eq!((overdue.decision, overdue.service), (served.decision.clone(), served.service.clone()));
         }
     }
 

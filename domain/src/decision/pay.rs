@@ -30,8 +30,7 @@ pub enum NotPayable {
 /// See [`NotPayable`].
 pub const fn payable(state: &DecisionState) -> Result<(&Decision, &Service), NotPayable> {
     match state {
-        DecisionState::Served(Served { decision, service })
-        | DecisionState::Overdue(Overdue { decision, service }) => {
+        DecisionState::Served(Served { decision, service }) | DecisionState::Overdue(Overdue { decision, service }) => {
             if decision.fine.is_zero() {
                 Err(NotPayable::NothingToPay)
             } else {
@@ -39,9 +38,7 @@ pub const fn payable(state: &DecisionState) -> Result<(&Decision, &Service), Not
             }
         }
         DecisionState::Issued(_) => Err(NotPayable::NotServed),
-        DecisionState::Cleared(cleared) if cleared.payment.is_none() => {
-            Err(NotPayable::NothingToPay)
-        }
+        DecisionState::Cleared(cleared) if cleared.payment.is_none() => Err(NotPayable::NothingToPay),
         DecisionState::Paid(_) | DecisionState::Cleared(_) => Err(NotPayable::AlreadyPaid),
         DecisionState::Annulled(_) => Err(NotPayable::Annulled),
     }
@@ -51,12 +48,7 @@ pub const fn payable(state: &DecisionState) -> Result<(&Decision, &Service), Not
 ///
 /// # Errors
 /// See [`NotPayable`].
-pub fn decide(
-    state: DecisionState,
-    payment: PaymentId,
-    paid_at: Instant,
-    policy: &Policy,
-) -> Result<Paid, NotPayable> {
+pub fn decide(state: DecisionState, payment: PaymentId, paid_at: Instant, policy: &Policy) -> Result<Paid, NotPayable> {
     let (decision, service) = payable(&state)?;
     Ok(Paid {
         decision: decision.clone(),
@@ -82,37 +74,18 @@ mod tests {
         let sample = Sample::eligible();
         let mut warning = Sample::eligible();
         warning.violation.fine = Fen::ZERO;
-        let overdue =
-            overdue::decide(sample.served(), sample.served().service.deadline.due_at).unwrap();
+        let overdue = overdue::decide(sample.served(), sample.served().service.deadline.due_at).unwrap();
         let cleared_warning = clear::without_payment(warning.served(), now()).unwrap();
         let annulled = annul::decide(DecisionState::Served(sample.served()), now()).unwrap();
         for (state, refusal) in [
-            (
-                DecisionState::Issued(sample.issued()),
-                Some(NotPayable::NotServed),
-            ),
+            (DecisionState::Issued(sample.issued()), Some(NotPayable::NotServed)),
             (DecisionState::Served(sample.served()), None),
             (DecisionState::Overdue(overdue), None),
-            (
-                DecisionState::Served(warning.served()),
-                Some(NotPayable::NothingToPay),
-            ),
-            (
-                DecisionState::Paid(sample.paid()),
-                Some(NotPayable::AlreadyPaid),
-            ),
-            (
-                DecisionState::Cleared(clear::decide(sample.paid(), now())),
-                Some(NotPayable::AlreadyPaid),
-            ),
-            (
-                DecisionState::Cleared(cleared_warning),
-                Some(NotPayable::NothingToPay),
-            ),
-            (
-                DecisionState::Annulled(annulled),
-                Some(NotPayable::Annulled),
-            ),
+            (DecisionState::Served(warning.served()), Some(NotPayable::NothingToPay)),
+            (DecisionState::Paid(sample.paid()), Some(NotPayable::AlreadyPaid)),
+            (DecisionState::Cleared(clear::decide(sample.paid(), now())), Some(NotPayable::AlreadyPaid)),
+            (DecisionState::Cleared(cleared_warning), Some(NotPayable::NothingToPay)),
+            (DecisionState::Annulled(annulled), Some(NotPayable::Annulled)),
         ] {
             assert_eq!(payable(&state).err(), refusal);
             assert_eq!(decide(state, PAYMENT, now(), &sample.policy).err(), refusal);
@@ -123,14 +96,8 @@ mod tests {
     fn the_record_is_to_be_cleared_within_24_hours() {
         let sample = Sample::eligible();
         let paid = sample.paid();
-        assert_eq!(
-            (&paid.decision, &paid.service),
-            (&sample.served().decision, &sample.served().service)
-        );
-        assert_eq!(
-            (paid.payment, paid.paid_at, paid.late_since),
-            (PAYMENT, now(), None)
-        );
+        assert_eq!((&paid.decision, &paid.service), (&sample.served().decision, &sample.served().service));
+        assert_eq!((paid.payment, paid.paid_at, paid.late_since), (PAYMENT, now(), None));
         assert_eq!(paid.clear_due_at, now() + TimeDelta::hours(24));
     }
 }

@@ -8,22 +8,10 @@ use crate::time::Instant;
 
 /// The notice was delivered; the deadline runs under the policy of that day.
 #[must_use]
-pub fn decide(
-    issued: Issued,
-    served_at: Instant,
-    policy: &Policy,
-    calendar: &WorkingCalendar,
-) -> Served {
+pub fn decide(issued: Issued, served_at: Instant, policy: &Policy, calendar: &WorkingCalendar) -> Served {
     let deadline = prove(served_at, policy, calendar).deadline;
-    let service = Service {
-        served_at,
-        deadline,
-        policy_version: policy.version.clone(),
-    };
-    Served {
-        decision: issued.decision,
-        service,
-    }
+    let service = Service { served_at, deadline, policy_version: policy.version.clone() };
+    Served { decision: issued.decision, service }
 }
 
 #[cfg(test)]

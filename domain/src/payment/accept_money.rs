@@ -29,24 +29,13 @@ pub(super) fn decide(
     facts: &Facts<'_>,
     policy: &Policy,
 ) -> Result<(), SuspenseReason> {
-    let (decision, service) =
-        payable(facts.decision).map_err(|_| SuspenseReason::DecisionNotPayable)?;
+    let (decision, service) = payable(facts.decision).map_err(|_| SuspenseReason::DecisionNotPayable)?;
     let owed = if receipt.paid_at < payment.quote.valid_until {
         payment.quote
     } else {
-        quote::decide(
-            decision,
-            service,
-            facts.suspensions,
-            policy,
-            receipt.paid_at,
-        )
+        quote::decide(decision, service, facts.suspensions, policy, receipt.paid_at)
     };
-    if receipt.amount == owed.total {
-        Ok(())
-    } else {
-        Err(SuspenseReason::WrongAmount)
-    }
+    if receipt.amount == owed.total { Ok(()) } else { Err(SuspenseReason::WrongAmount) }
 }
 
 #[cfg(test)]
@@ -60,11 +49,7 @@ mod tests {
 
     fn receipt(fen: i64, paid_at: Instant) -> Receipt {
         let (trade_number, amount) = ("T1".to_owned(), Fen::try_from(fen).unwrap());
-        Receipt {
-            trade_number,
-            amount,
-            paid_at,
-        }
+        Receipt { trade_number, amount, paid_at }
     }
 
     /// Judges money for a payment ordered at a moment, with the reviews known when it came.
@@ -76,17 +61,8 @@ mod tests {
     ) -> Result<(), SuspenseReason> {
         let sample = Sample::eligible();
         let decision = &DecisionState::Served(sample.served());
-        let facts = Facts {
-            decision,
-            suspensions,
-            now: paid_at,
-        };
-        decide(
-            &sample.payment(ordered_at),
-            &receipt(fen, paid_at),
-            &facts,
-            &sample.policy,
-        )
+        let facts = Facts { decision, suspensions, now: paid_at };
+        decide(&sample.payment(ordered_at), &receipt(fen, paid_at), &facts, &sample.policy)
     }
 
     const WRONG: Result<(), SuspenseReason> = Err(SuspenseReason::WrongAmount);
@@ -115,10 +91,7 @@ mod tests {
     fn a_quote_binds_while_it_holds_even_if_a_review_is_reported_meanwhile() {
         let started = at("2025-03-21T12:00:00+08:00");
         let end = at("2025-03-21T12:15:00+08:00");
-        let review = Suspension {
-            from: started,
-            until: None,
-        };
+        let review = Suspension { from: started, until: None };
         for (paid_at, accepted) in [(end - MOMENT, Ok(())), (end, WRONG)] {
             assert_eq!(judge(started, &[review], 20_600, paid_at), accepted);
         }
@@ -128,11 +101,7 @@ mod tests {
     fn a_decision_paid_otherwise_is_not_paid_twice() {
         let sample = Sample::eligible();
         let decision = &DecisionState::Paid(sample.paid());
-        let facts = Facts {
-            decision,
-            suspensions: &[],
-            now: now(),
-        };
+        let facts = Facts { decision, suspensions: &[], now: now() };
         let money = receipt(20_000, now());
         let refused = decide(&sample.payment(now()), &money, &facts, &sample.policy);
         assert_eq!(refused, Err(SuspenseReason::DecisionNotPayable));

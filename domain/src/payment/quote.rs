@@ -61,15 +61,9 @@ mod tests {
     fn fine_and_surcharge_make_the_total() {
         let due_at = at("2025-03-21T00:00:00+08:00");
         let before = quote_at(due_at - MOMENT);
-        assert_eq!(
-            (before.days_late, before.surcharge, before.total),
-            (0, Fen::ZERO, Fen::yuan(200))
-        );
+        assert_eq!((before.days_late, before.surcharge, before.total), (0, Fen::ZERO, Fen::yuan(200)));
         let after = quote_at(due_at);
-        assert_eq!(
-            (after.days_late, after.surcharge, after.total),
-            (1, Fen::yuan(6), Fen::yuan(206))
-        );
+        assert_eq!((after.days_late, after.surcharge, after.total), (1, Fen::yuan(6), Fen::yuan(206)));
         assert_eq!((after.fine, after.computed_at), (Fen::yuan(200), due_at));
     }
 

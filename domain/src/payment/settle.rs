@@ -39,13 +39,8 @@ pub fn decide(
 ) -> Result<PaymentState, NoChange> {
     match state {
         PaymentState::Created(payment) => Ok(live(payment, None, outcome, facts, policy)),
-        PaymentState::Pending {
-            payment,
-            trade_number,
-        } => Ok(live(payment, trade_number, outcome, facts, policy)),
-        PaymentState::Cancelled { payment, .. } | PaymentState::Expired { payment, .. } => {
-            closed(payment, outcome)
-        }
+        PaymentState::Pending { payment, trade_number } => Ok(live(payment, trade_number, outcome, facts, policy)),
+        PaymentState::Cancelled { payment, .. } | PaymentState::Expired { payment, .. } => closed(payment, outcome),
         PaymentState::Settled { .. } | PaymentState::InSuspense { .. } => Err(NoChange),
     }
 }
@@ -60,46 +55,28 @@ fn live(
 ) -> PaymentState {
     let now = facts.now;
     match outcome {
-        ProviderOutcome::Waiting { trade_number } => PaymentState::Pending {
-            payment,
-            trade_number: Some(trade_number),
-        },
-        ProviderOutcome::Unknown => PaymentState::Pending {
-            payment,
-            trade_number: known_number,
-        },
-        ProviderOutcome::Closed if now < payment.quote.valid_until => PaymentState::Cancelled {
-            payment,
-            cancelled_at: now,
-        },
-        ProviderOutcome::Closed => PaymentState::Expired {
-            payment,
-            expired_at: now,
-        },
-        ProviderOutcome::Paid(receipt) => {
-            match accept_money::decide(&payment, &receipt, facts, policy) {
-                Ok(()) => PaymentState::Settled { payment, receipt },
-                Err(reason) => PaymentState::InSuspense {
-                    payment,
-                    receipt,
-                    reason,
-                },
-            }
+        ProviderOutcome::Waiting { trade_number } => {
+            PaymentState::Pending { payment, trade_number: Some(trade_number) }
         }
+        ProviderOutcome::Unknown => PaymentState::Pending { payment, trade_number: known_number },
+        ProviderOutcome::Closed if now < payment.quote.valid_until => {
+            PaymentState::Cancelled { payment, cancelled_at: now }
+        }
+        ProviderOutcome::Closed => PaymentState::Expired { payment, expired_at: now },
+        ProviderOutcome::Paid(receipt) => match accept_money::decide(&payment, &receipt, facts, policy) {
+            Ok(()) => PaymentState::Settled { payment, receipt },
+            Err(reason) => PaymentState::InSuspense { payment, receipt, reason },
+        },
     }
 }
 
 /// An answer about an order that was closed: money for it is kept apart and refunded.
 fn closed(payment: Payment, outcome: ProviderOutcome) -> Result<PaymentState, NoChange> {
     match outcome {
-        ProviderOutcome::Paid(receipt) => Ok(PaymentState::InSuspense {
-            payment,
-            receipt,
-            reason: SuspenseReason::OrderClosed,
-        }),
-        ProviderOutcome::Waiting { .. } | ProviderOutcome::Unknown | ProviderOutcome::Closed => {
-            Err(NoChange)
+        ProviderOutcome::Paid(receipt) => {
+            Ok(PaymentState::InSuspense { payment, receipt, reason: SuspenseReason::OrderClosed })
         }
+        ProviderOutcome::Waiting { .. } | ProviderOutcome::Unknown | ProviderOutcome::Closed => Err(NoChange),
     }
 }
 
@@ -114,18 +91,10 @@ mod tests {
         PaymentState::Created(Sample::eligible().payment(now()))
     }
 
-    fn answer_at(
-        now: Instant,
-        state: PaymentState,
-        outcome: ProviderOutcome,
-    ) -> Option<PaymentState> {
+    fn answer_at(now: Instant, state: PaymentState, outcome: ProviderOutcome) -> Option<PaymentState> {
         let sample = Sample::eligible();
         let decision = &DecisionState::Served(sample.served());
-        let facts = Facts {
-            decision,
-            suspensions: &[],
-            now,
-        };
+        let facts = Facts { decision, suspensions: &[], now };
         decide(state, outcome, &facts, &sample.policy).ok()
     }
 
@@ -140,11 +109,7 @@ mod tests {
 
     fn money(yuan: u32) -> ProviderOutcome {
         let (trade_number, amount, paid_at) = ("T1".to_owned(), Fen::yuan(yuan), now());
-        ProviderOutcome::Paid(Receipt {
-            trade_number,
-            amount,
-            paid_at,
-        })
+        ProviderOutcome::Paid(Receipt { trade_number, amount, paid_at })
     }
 
     #[test]
@@ -181,9 +146,7 @@ mod tests {
             let pending = answer(created(), outcome).unwrap();
             let still = answer(pending.clone(), ProviderOutcome::Unknown);
             assert_eq!(still, Some(pending.clone()));
-            let PaymentState::Pending { trade_number, .. } = pending else {
-                unreachable!()
-            };
+            let PaymentState::Pending { trade_number, .. } = pending else { unreachable!() };
             assert_eq!(trade_number.as_deref(), expected);
         }
     }

@@ -59,28 +59,16 @@ pub enum Refusal {
 ///
 /// # Errors
 /// See [`Refusal`].
-pub fn decide(
-    request: Request,
-    facts: &Facts<'_>,
-    policy: &Policy,
-) -> Result<PaymentState, Refusal> {
+pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<PaymentState, Refusal> {
     let (decision, service) = payable(facts.decision)?;
     if let Some(live) = facts.live_payment {
         return Err(Refusal::UnderWay(live));
     }
     let quote = quote::decide(decision, service, facts.suspensions, policy, facts.now);
     if quote.total != request.expected_amount {
-        return Err(Refusal::AmountChanged {
-            expected: request.expected_amount,
-            actual: quote,
-        });
+        return Err(Refusal::AmountChanged { expected: request.expected_amount, actual: quote });
     }
-    let payment = Payment {
-        id: request.id,
-        decision: decision.id,
-        account: request.account,
-        quote,
-    };
+    let payment = Payment { id: request.id, decision: decision.id, account: request.account, quote };
     Ok(PaymentState::Created(payment))
 }
 
@@ -91,21 +79,12 @@ mod tests {
     use crate::sample::{ACCOUNT, DECISION, PAYMENT, Sample, at, now};
 
     fn start(expected_amount: Fen, facts: &Facts<'_>) -> Result<PaymentState, Refusal> {
-        let request = Request {
-            id: PAYMENT,
-            account: ACCOUNT,
-            expected_amount,
-        };
+        let request = Request { id: PAYMENT, account: ACCOUNT, expected_amount };
         decide(request, facts, &Sample::eligible().policy)
     }
 
     fn facts(decision: &DecisionState) -> Facts<'_> {
-        Facts {
-            decision,
-            live_payment: None,
-            suspensions: &[],
-            now: now(),
-        }
+        Facts { decision, live_payment: None, suspensions: &[], now: now() }
     }
 
     #[test]
@@ -114,40 +93,20 @@ mod tests {
         let started = start(Fen::yuan(200), &facts(&served)).unwrap();
         assert_eq!(started.status(), PaymentStatus::Created);
         let payment = started.payment();
-        assert_eq!(
-            (payment.id, payment.decision, payment.account),
-            (PAYMENT, DECISION, ACCOUNT)
-        );
-        assert_eq!(
-            (payment.quote.total, payment.quote.computed_at),
-            (Fen::yuan(200), now())
-        );
+        assert_eq!((payment.id, payment.decision, payment.account), (PAYMENT, DECISION, ACCOUNT));
+        assert_eq!((payment.quote.total, payment.quote.computed_at), (Fen::yuan(200), now()));
     }
 
     #[test]
     fn a_changed_amount_is_refused_with_what_is_owed() {
         let served = DecisionState::Served(Sample::eligible().served());
-        let late = Facts {
-            now: at("2025-03-21T00:00:00+08:00"),
-            ..facts(&served)
-        };
-        for (expected, fits) in [
-            (20_599, false),
-            (20_600, true),
-            (20_601, false),
-            (20_000, false),
-        ] {
+        let late = Facts { now: at("2025-03-21T00:00:00+08:00"), ..facts(&served) };
+        for (expected, fits) in [(20_599, false), (20_600, true), (20_601, false), (20_000, false)] {
             let expected = Fen::try_from(expected).unwrap();
             match start(expected, &late) {
                 Ok(started) => assert_eq!((fits, started.payment().quote.total), (true, expected)),
-                Err(Refusal::AmountChanged {
-                    expected: shown,
-                    actual,
-                }) => {
-                    assert_eq!(
-                        (fits, shown, actual.total),
-                        (false, expected, Fen::yuan(206))
-                    );
+                Err(Refusal::AmountChanged { expected: shown, actual }) => {
+                    assert_eq!((fits, shown, actual.total), (false, expected, Fen::yuan(206)));
                 }
                 Err(other) => panic!("{other}"),
             }
@@ -157,30 +116,18 @@ mod tests {
     #[test]
     fn one_live_payment_at_a_time() {
         let served = DecisionState::Served(Sample::eligible().served());
-        let busy = Facts {
-            live_payment: Some(PAYMENT),
-            ..facts(&served)
-        };
-        assert_eq!(
-            start(Fen::yuan(200), &busy),
-            Err(Refusal::UnderWay(PAYMENT))
-        );
+        let busy = Facts { live_payment: Some(PAYMENT), ..facts(&served) };
+        assert_eq!(start(Fen::yuan(200), &busy), Err(Refusal::UnderWay(PAYMENT)));
     }
 
     #[test]
     fn what_is_not_payable_is_not_started() {
         let sample = Sample::eligible();
         for (state, refusal) in [
-            (
-                DecisionState::Issued(sample.issued()),
-                NotPayable::NotServed,
-            ),
+            (DecisionState::Issued(sample.issued()), NotPayable::NotServed),
             (DecisionState::Paid(sample.paid()), NotPayable::AlreadyPaid),
         ] {
-            assert_eq!(
-                start(Fen::yuan(200), &facts(&state)),
-                Err(Refusal::NotPayable(refusal))
-            );
+            assert_eq!(start(Fen::yuan(200), &facts(&state)), Err(Refusal::NotPayable(refusal)));
         }
     }
 }

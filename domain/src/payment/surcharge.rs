@@ -28,13 +28,7 @@ impl Suspension {
 pub fn days_late(due_date: NaiveDate, suspensions: &[Suspension], at: Instant) -> u32 {
     let today = china_date(at);
     let late = due_date.iter_days().skip(1).take_while(|day| *day <= today);
-    let counted = late
-        .filter(|day| {
-            !suspensions
-                .iter()
-                .any(|suspension| suspension.touches(*day))
-        })
-        .count();
+    let counted = late.filter(|day| !suspensions.iter().any(|suspension| suspension.touches(*day))).count();
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
@@ -52,18 +46,11 @@ mod tests {
 
     /// Days late of a fine due on 20 March, at noon of a day.
     fn days(day: &str, suspensions: &[Suspension]) -> u32 {
-        days_late(
-            date("2025-03-20"),
-            suspensions,
-            at(&format!("{day}T12:00:00+08:00")),
-        )
+        days_late(date("2025-03-20"), suspensions, at(&format!("{day}T12:00:00+08:00")))
     }
 
     fn review(from: &str, until: Option<&str>) -> Suspension {
-        Suspension {
-            from: at(from),
-            until: until.map(at),
-        }
+        Suspension { from: at(from), until: until.map(at) }
     }
 
     #[test]
@@ -71,16 +58,10 @@ mod tests {
         let policy = policy();
         for days_late in 0..=60 {
             let expected = (600 * i64::from(days_late)).min(20_000);
-            assert_eq!(
-                surcharge(Fen::yuan(200), days_late, &policy).amount(),
-                expected
-            );
+            assert_eq!(surcharge(Fen::yuan(200), days_late, &policy).amount(), expected);
         }
         for (days_late, yuan) in [(32, 192), (33, 198), (34, 200), (35, 200), (u32::MAX, 200)] {
-            assert_eq!(
-                surcharge(Fen::yuan(200), days_late, &policy),
-                Fen::yuan(yuan)
-            );
+            assert_eq!(surcharge(Fen::yuan(200), days_late, &policy), Fen::yuan(yuan));
         }
     }
 
@@ -102,10 +83,7 @@ mod tests {
         policy.surcharge_percent_per_day = 2;
         policy.surcharge_cap_percent = 50;
         for (days_late, yuan) in [(24, 48), (25, 50), (26, 50)] {
-            assert_eq!(
-                surcharge(Fen::yuan(100), days_late, &policy),
-                Fen::yuan(yuan)
-            );
+            assert_eq!(surcharge(Fen::yuan(100), days_late, &policy), Fen::yuan(yuan));
         }
     }
 
@@ -120,49 +98,25 @@ mod tests {
             (at("2025-03-22T00:00:00+08:00") - MOMENT, 1),
             (at("2025-03-22T00:00:00+08:00"), 2),
         ] {
-            assert_eq!(
-                days_late(date("2025-03-20"), &[], moment),
-                expected,
-                "{moment}"
-            );
+            assert_eq!(days_late(date("2025-03-20"), &[], moment), expected, "{moment}");
         }
         assert_eq!(days("2025-04-22", &[]), 33);
     }
 
     #[test]
     fn days_touched_by_a_review_do_not_count() {
-        let ended = review(
-            "2025-03-22T23:00:00+08:00",
-            Some("2025-03-24T01:00:00+08:00"),
-        );
-        for (day, expected) in [
-            ("2025-03-21", 1),
-            ("2025-03-22", 1),
-            ("2025-03-24", 1),
-            ("2025-03-25", 2),
-        ] {
+        let ended = review("2025-03-22T23:00:00+08:00", Some("2025-03-24T01:00:00+08:00"));
+        for (day, expected) in [("2025-03-21", 1), ("2025-03-22", 1), ("2025-03-24", 1), ("2025-03-25", 2)] {
             assert_eq!(days(day, &[ended]), expected, "{day}");
         }
         let pending = review("2025-03-23T12:00:00+08:00", None);
         assert_eq!(days("2025-03-22", &[pending]), 2);
         assert_eq!(days("2026-03-22", &[pending]), 2);
         assert_eq!(
-            days(
-                "2025-03-30",
-                &[
-                    ended,
-                    review(
-                        "2025-03-23T12:00:00+08:00",
-                        Some("2025-03-25T12:00:00+08:00")
-                    )
-                ]
-            ),
+            days("2025-03-30", &[ended, review("2025-03-23T12:00:00+08:00", Some("2025-03-25T12:00:00+08:00"))]),
             6
         );
-        let before = review(
-            "2025-03-10T12:00:00+08:00",
-            Some("2025-03-20T12:00:00+08:00"),
-        );
+        let before = review("2025-03-10T12:00:00+08:00", Some("2025-03-20T12:00:00+08:00"));
         assert_eq!(days("2025-03-22", &[before]), 2);
     }
 }

@@ -22,11 +22,7 @@ pub struct Recorded {
 pub fn decide(cycle: &Cycle, recorded: &[Recorded]) -> Vec<Recorded> {
     let overdue = |entry: &Recorded| entry.due_at.is_some_and(|due_at| due_at <= cycle.end);
     let unpaid = |entry: &Recorded| entry.paid_at.is_none_or(|paid_at| paid_at >= cycle.end);
-    recorded
-        .iter()
-        .filter(|entry| overdue(entry) && unpaid(entry))
-        .copied()
-        .collect()
+    recorded.iter().filter(|entry| overdue(entry) && unpaid(entry)).copied().collect()
 }
 
 #[cfg(test)]
@@ -48,12 +44,7 @@ mod tests {
             (Some(end), Some(end + MOMENT), true),
             (Some(end + MOMENT), Some(end + MOMENT), false),
         ] {
-            let entry = Recorded {
-                decision: DECISION,
-                points: 3,
-                due_at,
-                paid_at,
-            };
+            let entry = Recorded { decision: DECISION, points: 3, due_at, paid_at };
             let expected = if carried { vec![entry] } else { vec![] };
             assert_eq!(decide(&cycle, &[entry]), expected, "{due_at:?} {paid_at:?}");
         }
@@ -62,16 +53,8 @@ mod tests {
     #[test]
     fn each_decision_is_judged_by_itself() {
         let cycle = Cycle::containing(date("2015-06-01"), at("2025-03-05T00:00:00Z"));
-        let entry = |points, due_at| Recorded {
-            decision: DECISION,
-            points,
-            due_at,
-            paid_at: None,
-        };
+        let entry = |points, due_at| Recorded { decision: DECISION, points, due_at, paid_at: None };
         let (overdue, open) = (entry(3, Some(cycle.start)), entry(6, None));
-        assert_eq!(
-            decide(&cycle, &[overdue, open, overdue]),
-            [overdue, overdue]
-        );
+        assert_eq!(decide(&cycle, &[overdue, open, overdue]), [overdue, overdue]);
     }
 }

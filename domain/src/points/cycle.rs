@@ -48,10 +48,8 @@ mod tests {
     #[test]
     fn turns_at_midnight_in_china() {
         let turn = at("2025-06-01T00:00:00+08:00");
-        let (before, after) = (
-            (date("2024-06-01"), turn.date_naive().succ_opt().unwrap()),
-            (date("2025-06-01"), date("2026-06-01")),
-        );
+        let (before, after) =
+            ((date("2024-06-01"), turn.date_naive().succ_opt().unwrap()), (date("2025-06-01"), date("2026-06-01")));
         assert_eq!(cycle("2015-06-01", turn - MOMENT), before);
         assert_eq!(cycle("2015-06-01", turn), after);
         assert_eq!(cycle("2015-06-01", turn + MOMENT), after);
@@ -66,23 +64,14 @@ mod tests {
             ("2024-02-29T00:00:00+08:00", "2024-02-29", "2025-02-28"),
         ];
         for (moment, start, end) in cases {
-            assert_eq!(
-                cycle("2020-02-29", at(moment)),
-                (date(start), date(end)),
-                "{moment}"
-            );
+            assert_eq!(cycle("2020-02-29", at(moment)), (date(start), date(end)), "{moment}");
         }
     }
 
     #[test]
     fn the_first_cycle_begins_with_the_licence() {
         let first = (date("2024-06-01"), date("2025-06-01"));
-        for moment in [
-            "2023-01-01T00:00:00Z",
-            "2024-05-31T15:59:59Z",
-            "2024-05-31T16:00:00Z",
-            "2024-12-31T00:00:00Z",
-        ] {
+        for moment in ["2023-01-01T00:00:00Z", "2024-05-31T15:59:59Z", "2024-05-31T16:00:00Z", "2024-12-31T00:00:00Z"] {
             assert_eq!(cycle("2024-06-01", at(moment)), first, "{moment}");
         }
     }

@@ -57,35 +57,18 @@ pub enum Refusal {
 ///
 /// # Errors
 /// A hold stays below `limit`; facts (record, carry, import) are never refused. The total is never negative.
-pub fn append(
-    previous_total: u32,
-    kind: EntryKind,
-    points: u8,
-    limit: u32,
-) -> Result<Entry, Refusal> {
+pub fn append(previous_total: u32, kind: EntryKind, points: u8, limit: u32) -> Result<Entry, Refusal> {
     let change = i32::from(points);
     let added = previous_total.saturating_add(u32::from(points));
     match kind {
-        EntryKind::Hold if added >= limit => Err(Refusal::LimitReached {
-            total: added,
-            limit,
-        }),
-        EntryKind::Hold | EntryKind::Record | EntryKind::Carry | EntryKind::Import => Ok(Entry {
-            kind,
-            change,
-            total: added,
-        }),
+        EntryKind::Hold if added >= limit => Err(Refusal::LimitReached { total: added, limit }),
+        EntryKind::Hold | EntryKind::Record | EntryKind::Carry | EntryKind::Import => {
+            Ok(Entry { kind, change, total: added })
+        }
         EntryKind::Release => previous_total
             .checked_sub(u32::from(points))
-            .map(|total| Entry {
-                kind,
-                change: -change,
-                total,
-            })
-            .ok_or(Refusal::BelowZero {
-                total: previous_total,
-                released: points,
-            }),
+            .map(|total| Entry { kind, change: -change, total })
+            .ok_or(Refusal::BelowZero { total: previous_total, released: points }),
     }
 }
 
@@ -100,22 +83,11 @@ mod tests {
             for points in 0..=13 {
                 let sum = total + u32::from(points);
                 let expected = if sum < 12 {
-                    Ok(Entry {
-                        kind: Hold,
-                        change: i32::from(points),
-                        total: sum,
-                    })
+                    Ok(Entry { kind: Hold, change: i32::from(points), total: sum })
                 } else {
-                    Err(Refusal::LimitReached {
-                        total: sum,
-                        limit: 12,
-                    })
+                    Err(Refusal::LimitReached { total: sum, limit: 12 })
                 };
-                assert_eq!(
-                    append(total, Hold, points, 12),
-                    expected,
-                    "{total}+{points}"
-                );
+                assert_eq!(append(total, Hold, points, 12), expected, "{total}+{points}");
             }
         }
     }
@@ -125,57 +97,23 @@ mod tests {
         for kind in [Record, Carry, Import] {
             for points in [0, 1, 3, 12, u8::MAX] {
                 let entry = append(11, kind, points, 12).unwrap();
-                assert_eq!(
-                    entry,
-                    Entry {
-                        kind,
-                        change: i32::from(points),
-                        total: 11 + u32::from(points)
-                    }
-                );
+                assert_eq!(entry, Entry { kind, change: i32::from(points), total: 11 + u32::from(points) });
             }
         }
     }
 
     #[test]
     fn no_more_is_released_than_there_is() {
-        assert_eq!(
-            append(3, Release, 2, 12),
-            Ok(Entry {
-                kind: Release,
-                change: -2,
-                total: 1
-            })
-        );
-        assert_eq!(
-            append(3, Release, 3, 12),
-            Ok(Entry {
-                kind: Release,
-                change: -3,
-                total: 0
-            })
-        );
-        assert_eq!(
-            append(3, Release, 4, 12),
-            Err(Refusal::BelowZero {
-                total: 3,
-                released: 4
-            })
-        );
+        assert_eq!(append(3, Release, 2, 12), Ok(Entry { kind: Release, change: -2, total: 1 }));
+        assert_eq!(append(3, Release, 3, 12), Ok(Entry { kind: Release, change: -3, total: 0 }));
+        assert_eq!(append(3, Release, 4, 12), Err(Refusal::BelowZero { total: 3, released: 4 }));
     }
 
     #[test]
     fn the_changes_add_up_to_the_total() {
         let mut total = 0;
         let mut sum = 0;
-        for (kind, points) in [
-            (Import, 6),
-            (Hold, 3),
-            (Release, 3),
-            (Record, 3),
-            (Carry, 9),
-            (Release, 6),
-        ] {
+        for (kind, points) in [(Import, 6), (Hold, 3), (Release, 3), (Record, 3), (Carry, 9), (Release, 6)] {
             let entry = append(total, kind, points, 12).unwrap();
             sum += entry.change;
             total = entry.total;

@@ -7,22 +7,10 @@ use super::{Jurisdiction, Policy, PolicyError};
 use crate::codes::Division;
 
 const SHIPPED: [(&str, &str); 4] = [
-    (
-        "chongqing-2018-07-24.toml",
-        include_str!("../policies/chongqing-2018-07-24.toml"),
-    ),
-    (
-        "chongqing-2022-04-01.toml",
-        include_str!("../policies/chongqing-2022-04-01.toml"),
-    ),
-    (
-        "hunan-2018-07-24.toml",
-        include_str!("../policies/hunan-2018-07-24.toml"),
-    ),
-    (
-        "hunan-2022-04-01.toml",
-        include_str!("../policies/hunan-2022-04-01.toml"),
-    ),
+    ("chongqing-2018-07-24.toml", include_str!("../policies/chongqing-2018-07-24.toml")),
+    ("chongqing-2022-04-01.toml", include_str!("../policies/chongqing-2022-04-01.toml")),
+    ("hunan-2018-07-24.toml", include_str!("../policies/hunan-2018-07-24.toml")),
+    ("hunan-2022-04-01.toml", include_str!("../policies/hunan-2022-04-01.toml")),
 ];
 
 /// A set of policies in which at most one is in force for a jurisdiction and a date.
@@ -45,9 +33,7 @@ impl PolicyBook {
     ///
     /// # Errors
     /// [`PolicyError`], naming file and key, for the first document that is not valid or overlaps another.
-    pub fn from_documents<N, T>(
-        documents: impl IntoIterator<Item = (N, T)>,
-    ) -> Result<Self, PolicyError>
+    pub fn from_documents<N, T>(documents: impl IntoIterator<Item = (N, T)>) -> Result<Self, PolicyError>
     where
         N: AsRef<str>,
         T: AsRef<str>,
@@ -58,35 +44,27 @@ impl PolicyBook {
             refuse_overlap(file.as_ref(), &policy, &policies)?;
             policies.push(policy);
         }
-        policies.sort_by(|a, b| {
-            (&a.jurisdiction, a.in_force_from).cmp(&(&b.jurisdiction, b.in_force_from))
-        });
+        policies.sort_by(|a, b| (&a.jurisdiction, a.in_force_from).cmp(&(&b.jurisdiction, b.in_force_from)));
         Ok(Self { policies })
     }
 
     /// The policy of the jurisdiction on this date in China: the last that began on or before it.
     #[must_use]
     pub fn in_force(&self, jurisdiction: &Jurisdiction, date: NaiveDate) -> Option<&Policy> {
-        let began =
-            |policy: &&Policy| policy.jurisdiction == *jurisdiction && policy.in_force_from <= date;
+        let began = |policy: &&Policy| policy.jurisdiction == *jurisdiction && policy.in_force_from <= date;
         self.policies.iter().rfind(began)
     }
 
     /// The policy that bears this version.
     #[must_use]
     pub fn by_version(&self, version: &str) -> Option<&Policy> {
-        self.policies
-            .iter()
-            .find(|policy| policy.version.as_str() == version)
+        self.policies.iter().find(|policy| policy.version.as_str() == version)
     }
 
     /// The jurisdiction an authority in this division belongs to; nothing where none is served (LINK-3).
     #[must_use]
     pub fn jurisdiction_of(&self, division: &Division) -> Option<&Jurisdiction> {
-        self.policies
-            .iter()
-            .find(|policy| policy.covers(division))
-            .map(|policy| &policy.jurisdiction)
+        self.policies.iter().find(|policy| policy.covers(division)).map(|policy| &policy.jurisdiction)
     }
 
     /// Every policy, by jurisdiction and first day.
@@ -99,12 +77,9 @@ fn refuse_overlap(file: &str, policy: &Policy, known: &[Policy]) -> Result<(), P
     let clash = known.iter().find_map(|other| {
         if other.version == policy.version {
             Some(("version", other))
-        } else if other.jurisdiction == policy.jurisdiction
-            && other.in_force_from == policy.in_force_from
-        {
+        } else if other.jurisdiction == policy.jurisdiction && other.in_force_from == policy.in_force_from {
             Some(("in_force_from", other))
-        } else if (other.jurisdiction == policy.jurisdiction) != (other.province == policy.province)
-        {
+        } else if (other.jurisdiction == policy.jurisdiction) != (other.province == policy.province) {
             Some(("province", other))
         } else {
             None
@@ -112,11 +87,9 @@ fn refuse_overlap(file: &str, policy: &Policy, known: &[Policy]) -> Result<(), P
     });
     match clash {
         None => Ok(()),
-        Some((key, other)) => Err(PolicyError::Overlap {
-            file: file.to_owned(),
-            key,
-            other: other.version.to_string(),
-        }),
+        Some((key, other)) => {
+            Err(PolicyError::Overlap { file: file.to_owned(), key, other: other.version.to_string() })
+        }
     }
 }
 
@@ -140,16 +113,9 @@ mod tests {
             ("2099-01-01", Some("chongqing-2022-04-01")),
         ] {
             let policy = book.in_force(&jurisdiction("chongqing"), date(day));
-            assert_eq!(
-                policy.map(|policy| policy.version.as_str()),
-                version,
-                "{day}"
-            );
+            assert_eq!(policy.map(|policy| policy.version.as_str()), version, "{day}");
         }
-        assert_eq!(
-            book.in_force(&jurisdiction("sichuan"), date("2025-01-01")),
-            None
-        );
+        assert_eq!(book.in_force(&jurisdiction("sichuan"), date("2025-01-01")), None);
         assert_eq!(book.iter().count(), 4);
         assert_eq!(book.by_version("hunan-2030-01-01"), None);
     }
@@ -157,11 +123,7 @@ mod tests {
     #[test]
     fn the_authoritys_division_names_the_jurisdiction() {
         let book = PolicyBook::shipped().unwrap();
-        for (division, name) in [
-            ("500101", Some("chongqing")),
-            ("430102", Some("hunan")),
-            ("510104", None),
-        ] {
+        for (division, name) in [("500101", Some("chongqing")), ("430102", Some("hunan")), ("510104", None)] {
             let found = book.jurisdiction_of(&division.parse().unwrap());
             assert_eq!(found.map(Jurisdiction::as_str), name, "{division}");
         }
@@ -172,9 +134,7 @@ mod tests {
         let book = PolicyBook::shipped().unwrap();
         let allowed = |version: &str| -> Vec<u8> {
             let policy = book.by_version(version).unwrap();
-            (0..=u8::MAX)
-                .filter(|&points| policy.allows_points(points))
-                .collect()
+            (0..=u8::MAX).filter(|&points| policy.allows_points(points)).collect()
         };
         assert_eq!(allowed("chongqing-2018-07-24"), [0, 1, 2, 3, 6, 12]);
         assert_eq!(allowed("chongqing-2022-04-01"), [0, 1, 3, 6, 9, 12]);
@@ -185,16 +145,11 @@ mod tests {
         let book = PolicyBook::shipped().unwrap();
         let values = |version: &str| {
             let entries = book.by_version(version).unwrap().entries();
-            entries
-                .iter()
-                .map(|entry| (entry.name, entry.value.clone()))
-                .collect::<Vec<_>>()
+            entries.iter().map(|entry| (entry.name, entry.value.clone())).collect::<Vec<_>>()
         };
         for day in ["2018-07-24", "2022-04-01"] {
             let chongqing = values(&format!("chongqing-{day}"));
-            let own = values(&format!("hunan-{day}"))
-                .into_iter()
-                .filter(|entry| !chongqing.contains(entry));
+            let own = values(&format!("hunan-{day}")).into_iter().filter(|entry| !chongqing.contains(entry));
             assert_eq!(
                 own.map(|(name, _)| name).collect::<Vec<_>>(),
                 ["others_vehicles_per_cycle", "vehicles_per_account"]
@@ -206,24 +161,16 @@ mod tests {
     fn documents_that_overlap_are_refused() {
         let (file, text) = SHIPPED[0];
         let again = |from: &str, to: &str| {
-            PolicyBook::from_documents([
-                (file, text.to_owned()),
-                ("b.toml", text.replace(from, to)),
-            ])
+            PolicyBook::from_documents([(file, text.to_owned()), ("b.toml", text.replace(from, to))])
         };
         let overlap = |key| {
             let (file, other) = ("b.toml".to_owned(), "chongqing-2018-07-24".to_owned());
             Err(PolicyError::Overlap { file, key, other })
         };
         assert_eq!(again("", ""), overlap("version"));
-        assert_eq!(
-            again("chongqing-2018", "chongqing-b"),
-            overlap("in_force_from")
-        );
+        assert_eq!(again("chongqing-2018", "chongqing-b"), overlap("in_force_from"));
         assert_eq!(again("\"chongqing", "\"hunan"), overlap("province"));
-        let other_day = text
-            .replace("2018-07-24", "2018-07-25")
-            .replace("\"50\"", "\"51\"");
+        let other_day = text.replace("2018-07-24", "2018-07-25").replace("\"50\"", "\"51\"");
         let book = PolicyBook::from_documents([(file, text), ("b.toml", &other_day)]);
         assert_eq!(book, overlap("province"));
     }

@@ -14,17 +14,11 @@ use crate::value::{Unit, Value};
 
 /// Parses and validates the document.
 pub(super) fn parse(file: &str, text: &str) -> Result<Policy, PolicyError> {
-    let table = text
-        .parse()
-        .map_err(|error: toml::de::Error| PolicyError::Syntax {
-            file: file.to_owned(),
-            message: error.message().to_owned(),
-        })?;
-    let mut document = Document {
-        file,
-        table,
-        entries: Vec::new(),
-    };
+    let table = text.parse().map_err(|error: toml::de::Error| PolicyError::Syntax {
+        file: file.to_owned(),
+        message: error.message().to_owned(),
+    })?;
+    let mut document = Document { file, table, entries: Vec::new() };
     let policy = read(&mut document)?;
     document.finish(policy)
 }
@@ -79,30 +73,19 @@ impl Document<'_> {
     /// A key of the head, which has no source: it says what the document is.
     fn head<T: FromStr>(&mut self, key: &'static str) -> Result<T, PolicyError> {
         let text = self.remove(key)?;
-        text.as_str()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| self.nonsense(key, "a lower-case name"))
+        text.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| self.nonsense(key, "a lower-case name"))
     }
 
     fn province(&mut self) -> Result<String, PolicyError> {
         let text: String = self.head("province")?;
-        if is_province(&text) {
-            Ok(text)
-        } else {
-            Err(self.nonsense("province", "a GB/T 2260 province"))
-        }
+        if is_province(&text) { Ok(text) } else { Err(self.nonsense("province", "a GB/T 2260 province")) }
     }
 
     fn date(&mut self, key: &'static str) -> Result<NaiveDate, PolicyError> {
         let value = self.remove(key)?;
-        let date = value
-            .as_datetime()
-            .filter(|datetime| datetime.time.is_none())
-            .and_then(|datetime| datetime.date);
-        date.and_then(|date| {
-            NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-        })
-        .ok_or_else(|| self.nonsense(key, "a date"))
+        let date = value.as_datetime().filter(|datetime| datetime.time.is_none()).and_then(|datetime| datetime.date);
+        date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()))
+            .ok_or_else(|| self.nonsense(key, "a date"))
     }
 
     fn money(&mut self, key: &'static str, range: RangeInclusive<i64>) -> Result<Fen, PolicyError> {
@@ -125,15 +108,8 @@ impl Document<'_> {
     }
 
     /// A count that need not be there.
-    fn optional(
-        &mut self,
-        key: &'static str,
-        range: RangeInclusive<i64>,
-    ) -> Result<Option<u32>, PolicyError> {
-        self.table
-            .contains_key(key)
-            .then(|| self.number(key, Unit::Count, range))
-            .transpose()
+    fn optional(&mut self, key: &'static str, range: RangeInclusive<i64>) -> Result<Option<u32>, PolicyError> {
+        self.table.contains_key(key).then(|| self.number(key, Unit::Count, range)).transpose()
     }
 
     fn number<T: TryFrom<i64>>(
@@ -145,46 +121,23 @@ impl Document<'_> {
         let (value, source) = self.sourced(key)?;
         let number = value.as_integer().filter(|number| range.contains(number));
         let number = number.ok_or_else(|| self.nonsense(key, &within(&range)))?;
-        self.entries.push(PolicyEntry {
-            name: key,
-            value: Value::Number(number, unit),
-            source,
-        });
+        self.entries.push(PolicyEntry { name: key, value: Value::Number(number, unit), source });
         T::try_from(number).map_err(|_| self.nonsense(key, &within(&range)))
     }
 
-    fn numbers(
-        &mut self,
-        key: &'static str,
-        unit: Unit,
-        range: RangeInclusive<i64>,
-    ) -> Result<Vec<u8>, PolicyError> {
+    fn numbers(&mut self, key: &'static str, unit: Unit, range: RangeInclusive<i64>) -> Result<Vec<u8>, PolicyError> {
         let read = |item: &Toml| item.as_integer().filter(|number| range.contains(number));
         let expected = format!("a list of different values, each {}", within(&range));
         let (numbers, source) = self.list(key, read, &expected)?;
-        let small = numbers
-            .iter()
-            .map(|&number| u8::try_from(number))
-            .collect::<Result<_, _>>();
-        self.entries.push(PolicyEntry {
-            name: key,
-            value: Value::Numbers(numbers, unit),
-            source,
-        });
+        let small = numbers.iter().map(|&number| u8::try_from(number)).collect::<Result<_, _>>();
+        self.entries.push(PolicyEntry { name: key, value: Value::Numbers(numbers, unit), source });
         small.map_err(|_| self.nonsense(key, &expected))
     }
 
-    fn words<T: FromStr + Display + PartialEq>(
-        &mut self,
-        key: &'static str,
-    ) -> Result<Vec<T>, PolicyError> {
+    fn words<T: FromStr + Display + PartialEq>(&mut self, key: &'static str) -> Result<Vec<T>, PolicyError> {
         let read = |item: &Toml| item.as_str().and_then(|text| text.parse().ok());
         let (words, source) = self.list(key, read, "a list of different codes of its table")?;
-        self.entries.push(PolicyEntry {
-            name: key,
-            value: Value::words(&words),
-            source,
-        });
+        self.entries.push(PolicyEntry { name: key, value: Value::words(&words), source });
         Ok(words)
     }
 
@@ -196,18 +149,10 @@ impl Document<'_> {
         expected: &str,
     ) -> Result<(Vec<T>, String), PolicyError> {
         let (value, source) = self.sourced(key)?;
-        let items = value
-            .as_array()
-            .and_then(|items| items.iter().map(read).collect::<Option<Vec<T>>>());
-        let different = |items: &Vec<T>| {
-            items
-                .iter()
-                .enumerate()
-                .all(|(i, item)| !items.iter().take(i).any(|o| o == item))
-        };
-        let items = items
-            .filter(different)
-            .ok_or_else(|| self.nonsense(key, expected))?;
+        let items = value.as_array().and_then(|items| items.iter().map(read).collect::<Option<Vec<T>>>());
+        let different =
+            |items: &Vec<T>| items.iter().enumerate().all(|(i, item)| !items.iter().take(i).any(|o| o == item));
+        let items = items.filter(different).ok_or_else(|| self.nonsense(key, expected))?;
         Ok((items, source))
     }
 
@@ -216,15 +161,9 @@ impl Document<'_> {
         let Toml::Table(mut pair) = self.remove(key)? else {
             return Err(self.unsourced(key));
         };
-        let source = pair
-            .remove("source")
-            .and_then(|source| source.as_str().map(str::to_owned));
-        let source = source
-            .filter(|source| !source.trim().is_empty())
-            .ok_or_else(|| self.unsourced(key))?;
-        let value = pair
-            .remove("value")
-            .ok_or_else(|| self.missing(&format!("{key}.value")))?;
+        let source = pair.remove("source").and_then(|source| source.as_str().map(str::to_owned));
+        let source = source.filter(|source| !source.trim().is_empty()).ok_or_else(|| self.unsourced(key))?;
+        let value = pair.remove("value").ok_or_else(|| self.missing(&format!("{key}.value")))?;
         match pair.keys().next() {
             None => Ok((value, source)),
             Some(extra) => Err(self.unknown(&format!("{key}.{extra}"))),
@@ -239,40 +178,24 @@ impl Document<'_> {
     fn finish(self, policy: Policy) -> Result<Policy, PolicyError> {
         match self.table.keys().next() {
             Some(key) => Err(self.unknown(key)),
-            None => Ok(Policy {
-                entries: self.entries,
-                ..policy
-            }),
+            None => Ok(Policy { entries: self.entries, ..policy }),
         }
     }
 
     fn missing(&self, key: &str) -> PolicyError {
-        PolicyError::Missing {
-            file: self.file.to_owned(),
-            key: key.to_owned(),
-        }
+        PolicyError::Missing { file: self.file.to_owned(), key: key.to_owned() }
     }
 
     fn unsourced(&self, key: &str) -> PolicyError {
-        PolicyError::Unsourced {
-            file: self.file.to_owned(),
-            key: key.to_owned(),
-        }
+        PolicyError::Unsourced { file: self.file.to_owned(), key: key.to_owned() }
     }
 
     fn unknown(&self, key: &str) -> PolicyError {
-        PolicyError::UnknownKey {
-            file: self.file.to_owned(),
-            key: key.to_owned(),
-        }
+        PolicyError::UnknownKey { file: self.file.to_owned(), key: key.to_owned() }
     }
 
     fn nonsense(&self, key: &str, expected: &str) -> PolicyError {
-        PolicyError::Nonsense {
-            file: self.file.to_owned(),
-            key: key.to_owned(),
-            expected: expected.to_owned(),
-        }
+        PolicyError::Nonsense { file: self.file.to_owned(), key: key.to_owned(), expected: expected.to_owned() }
     }
 }
 

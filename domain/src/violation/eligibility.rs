@@ -160,14 +160,8 @@ impl Eligibility {
 /// Evaluates every rule, whatever the others say.
 #[must_use]
 pub fn evaluate(facts: &Facts<'_>, policy: &Policy) -> Eligibility {
-    let outcomes = rules::ALL
-        .iter()
-        .map(|(_, check)| check(facts, policy))
-        .collect();
-    Eligibility {
-        policy_version: policy.version.clone(),
-        outcomes,
-    }
+    let outcomes = rules::ALL.iter().map(|(_, check)| check(facts, policy)).collect();
+    Eligibility { policy_version: policy.version.clone(), outcomes }
 }
 
 #[cfg(test)]
@@ -188,18 +182,9 @@ mod tests {
         let eligibility = evaluate(&sample.facts(), &sample.policy);
         assert!(eligibility.eligible());
         assert_eq!(eligibility.policy_version, sample.policy.version);
-        let reported: Vec<_> = eligibility
-            .outcomes
-            .iter()
-            .map(|outcome| outcome.rule)
-            .collect();
+        let reported: Vec<_> = eligibility.outcomes.iter().map(|outcome| outcome.rule).collect();
         assert_eq!(reported, RuleId::ALL);
-        assert!(
-            eligibility
-                .outcomes
-                .iter()
-                .all(|outcome| outcome.remedy == Remedy::None)
-        );
+        assert!(eligibility.outcomes.iter().all(|outcome| outcome.remedy == Remedy::None));
     }
 
     #[test]
@@ -238,12 +223,7 @@ mod tests {
         };
         let eligibility = evaluate(&facts, &sample.policy);
         assert!(!eligibility.eligible());
-        assert!(
-            eligibility
-                .outcomes
-                .iter()
-                .all(|outcome| !outcome.passed && outcome.remedy != Remedy::None)
-        );
+        assert!(eligibility.outcomes.iter().all(|outcome| !outcome.passed && outcome.remedy != Remedy::None));
     }
 
     #[test]
@@ -252,13 +232,6 @@ mod tests {
         sample.violation.disputed = true;
         let eligibility = evaluate(&sample.facts(), &sample.policy);
         assert!(!eligibility.eligible());
-        assert_eq!(
-            eligibility
-                .outcomes
-                .iter()
-                .filter(|outcome| !outcome.passed)
-                .count(),
-            1
-        );
+        assert_eq!(eligibility.outcomes.iter().filter(|outcome| !outcome.passed).count(), 1);
     }
 }

@@ -15,7 +15,9 @@ pub async fn refresh(app: &App, token: &str) -> Result<Tokens, Problem> {
         .store
         .write(async move |tx| {
             let now = shared.clock.machine_now();
-            let Some(found) = session::lock_by_token(tx, &digest).await? else { return Ok(None) };
+            let Some(found) = session::lock_by_token(tx, &digest).await? else {
+                return Ok(None);
+            };
             if found.revoked_at.is_some() || now >= found.expires_at {
                 return Ok(None);
             }

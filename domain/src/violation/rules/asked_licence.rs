@@ -35,24 +35,11 @@ mod tests {
     fn only_the_own_licence_passes() {
         let sample = sample::Sample::eligible();
         let friends = LicenceId::from_uuid(uuid::Uuid::from_u128(99));
-        for (asked_licence, passed) in [
-            (None, true),
-            (Some(sample.licence.id), true),
-            (Some(friends), false),
-        ] {
-            let facts = Facts {
-                asked_licence,
-                ..sample.facts()
-            };
+        for (asked_licence, passed) in [(None, true), (Some(sample.licence.id), true), (Some(friends), false)] {
+            let facts = Facts { asked_licence, ..sample.facts() };
             assert_eq!(check(&facts, &sample.policy).passed, passed);
-            let facts = Facts {
-                licence: None,
-                ..facts
-            };
-            assert_eq!(
-                check(&facts, &sample.policy).passed,
-                asked_licence.is_none()
-            );
+            let facts = Facts { licence: None, ..facts };
+            assert_eq!(check(&facts, &sample.policy).passed, asked_licence.is_none());
         }
     }
 }

@@ -36,9 +36,6 @@ mod tests {
         sample.violation.disputed = true;
         let outcome = check(&sample.facts(), &sample.policy);
         assert!(!outcome.passed);
-        assert_eq!(
-            outcome.remedy,
-            Remedy::WindowAtPlaceOfAct(sample.violation.division.clone())
-        );
+        assert_eq!(outcome.remedy, Remedy::WindowAtPlaceOfAct(sample.violation.division.clone()));
     }
 }

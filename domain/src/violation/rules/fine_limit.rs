@@ -36,11 +36,7 @@ mod tests {
         let mut sample = sample::Sample::eligible();
         for fen in 0..=20_002 {
             sample.violation.fine = Fen::try_from(fen).unwrap();
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                fen <= 20_000,
-                "{fen} fen"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, fen <= 20_000, "{fen} fen");
         }
     }
 
@@ -61,9 +57,6 @@ mod tests {
         let outcome = check(&sample.facts(), &sample.policy);
         assert_eq!(outcome.observed, Value::Number(20_001, Unit::Fen));
         assert_eq!(outcome.limit, Value::Number(20_000, Unit::Fen));
-        assert_eq!(
-            outcome.remedy,
-            Remedy::WindowAtPlaceOfAct(sample.violation.division.clone())
-        );
+        assert_eq!(outcome.remedy, Remedy::WindowAtPlaceOfAct(sample.violation.division.clone()));
     }
 }

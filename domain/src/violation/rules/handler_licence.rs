@@ -16,20 +16,14 @@ pub const RULE: Rule = Rule {
 /// Fails without an own licence, with one issued elsewhere, and with one that is not in normal status.
 #[must_use]
 pub fn check(facts: &Facts<'_>, policy: &Policy) -> Outcome {
-    let observed = facts.licence.map_or(
-        Value::Words(Vec::new()),
-        |OwnLicence { licence, .. }| {
-            Value::words([licence.issued_in.as_str(), licence.status.code()])
-        },
-    );
+    let observed = facts.licence.map_or(Value::Words(Vec::new()), |OwnLicence { licence, .. }| {
+        Value::words([licence.issued_in.as_str(), licence.status.code()])
+    });
     let usable = |OwnLicence { licence, .. }: OwnLicence<'_>| {
         policy.covers(&licence.issued_in) && licence.status == LicenceStatus::Normal
     };
     let limit = Value::words([policy.jurisdiction.as_str(), LicenceStatus::Normal.code()]);
-    let remedy = if facts
-        .licence
-        .is_some_and(|own| policy.covers(&own.licence.issued_in))
-    {
+    let remedy = if facts.licence.is_some_and(|own| policy.covers(&own.licence.issued_in)) {
         Remedy::RestoreLicence
     } else {
         Remedy::AnyWindow
@@ -48,16 +42,9 @@ mod tests {
         for &status in LicenceStatus::ALL {
             sample.licence.status = status;
             let passed = status == LicenceStatus::Normal;
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{status}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{status}");
         }
-        assert_eq!(
-            check(&sample.facts(), &sample.policy).remedy,
-            Remedy::RestoreLicence
-        );
+        assert_eq!(check(&sample.facts(), &sample.policy).remedy, Remedy::RestoreLicence);
     }
 
     #[test]
@@ -67,22 +54,13 @@ mod tests {
             sample.licence.issued_in = division.parse().unwrap();
             assert_eq!(check(&sample.facts(), &sample.policy).passed, passed);
         }
-        assert_eq!(
-            check(&sample.facts(), &sample.policy).remedy,
-            Remedy::AnyWindow
-        );
+        assert_eq!(check(&sample.facts(), &sample.policy).remedy, Remedy::AnyWindow);
     }
 
     #[test]
     fn without_a_licence_it_fails() {
         let sample = sample::Sample::eligible();
-        let outcome = check(
-            &Facts {
-                licence: None,
-                ..sample.facts()
-            },
-            &sample.policy,
-        );
+        let outcome = check(&Facts { licence: None, ..sample.facts() }, &sample.policy);
         assert!(!outcome.passed);
         assert_eq!(outcome.observed, Value::Words(Vec::new()));
         assert_eq!(outcome.remedy, Remedy::AnyWindow);

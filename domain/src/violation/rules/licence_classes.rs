@@ -18,9 +18,7 @@ pub fn check(facts: &Facts<'_>, policy: &Policy) -> Outcome {
     let limit = Value::words(&policy.barred_class_letters);
     match facts.licence {
         Some(own) if facts.violation.bears_points() => RULE.outcome(
-            !own.licence
-                .classes
-                .has_any_letter(&policy.barred_class_letters),
+            !own.licence.classes.has_any_letter(&policy.barred_class_letters),
             Value::word(&own.licence.classes),
             limit,
             Remedy::AnyWindow,
@@ -49,11 +47,7 @@ mod tests {
         ] {
             sample.licence.classes = classes.parse().unwrap();
             sample.violation.points = points;
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{classes} {points}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{classes} {points}");
         }
     }
 
@@ -61,15 +55,9 @@ mod tests {
     fn without_points_or_licence_it_does_not_apply() {
         let mut sample = sample::Sample::eligible();
         sample.violation.points = 0;
-        assert_eq!(
-            check(&sample.facts(), &sample.policy).observed,
-            Value::NotApplicable
-        );
+        assert_eq!(check(&sample.facts(), &sample.policy).observed, Value::NotApplicable);
         sample.violation.points = 1;
-        let facts = Facts {
-            licence: None,
-            ..sample.facts()
-        };
+        let facts = Facts { licence: None, ..sample.facts() };
         assert_eq!(check(&facts, &sample.policy).observed, Value::NotApplicable);
     }
 }

@@ -19,19 +19,9 @@ pub const RULE: Rule = Rule {
 pub fn check(facts: &Facts<'_>, _policy: &Policy) -> Outcome {
     let (passed, observed, remedy) = match (facts.violation.status, facts.under_way) {
         (ViolationStatus::Open, UnderWay::Nobody | UnderWay::Handler) => (true, OPEN, Remedy::None),
-        (ViolationStatus::Open, UnderWay::Another) => {
-            (false, "under_way_with_another", Remedy::OtherCase)
-        }
-        (ViolationStatus::Handled, _) => (
-            false,
-            ViolationStatus::Handled.as_str(),
-            Remedy::SeeDecision,
-        ),
-        (ViolationStatus::Annulled, _) => (
-            false,
-            ViolationStatus::Annulled.as_str(),
-            Remedy::NothingToHandle,
-        ),
+        (ViolationStatus::Open, UnderWay::Another) => (false, "under_way_with_another", Remedy::OtherCase),
+        (ViolationStatus::Handled, _) => (false, ViolationStatus::Handled.as_str(), Remedy::SeeDecision),
+        (ViolationStatus::Annulled, _) => (false, ViolationStatus::Annulled.as_str(), Remedy::NothingToHandle),
     };
     RULE.outcome(passed, Value::word(observed), Value::word(OPEN), remedy)
 }
@@ -57,16 +47,9 @@ mod tests {
             (Annulled, Nobody, Remedy::NothingToHandle),
         ] {
             sample.violation.status = status;
-            let facts = Facts {
-                under_way,
-                ..sample.facts()
-            };
+            let facts = Facts { under_way, ..sample.facts() };
             let outcome = check(&facts, &sample.policy);
-            assert_eq!(
-                outcome.passed,
-                remedy == Remedy::None,
-                "{status} {under_way:?}"
-            );
+            assert_eq!(outcome.passed, remedy == Remedy::None, "{status} {under_way:?}");
             assert_eq!(outcome.remedy, remedy);
         }
     }

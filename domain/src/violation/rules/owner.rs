@@ -7,11 +7,8 @@ use crate::vehicle::Owner;
 use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
 
 /// What is fixed about HANDLE-7.
-pub const RULE: Rule = Rule {
-    id: RuleId::Handle7,
-    code: "company_vehicle",
-    citation: "Service notice: vehicles of individuals",
-};
+pub const RULE: Rule =
+    Rule { id: RuleId::Handle7, code: "company_vehicle", citation: "Service notice: vehicles of individuals" };
 
 /// Fails for a company's vehicle.
 #[must_use]
@@ -20,12 +17,7 @@ pub fn check(facts: &Facts<'_>, _policy: &Policy) -> Outcome {
         Owner::Individual(_) => (true, INDIVIDUAL),
         Owner::Company => (false, "company"),
     };
-    RULE.outcome(
-        passed,
-        Value::word(observed),
-        Value::word(INDIVIDUAL),
-        Remedy::AnyWindow,
-    )
+    RULE.outcome(passed, Value::word(observed), Value::word(INDIVIDUAL), Remedy::AnyWindow)
 }
 
 const INDIVIDUAL: &str = "individual";

@@ -45,11 +45,7 @@ mod tests {
             (PlateClass::PoliceCar, "渝A1234警", false),
         ] {
             sample.vehicle.plate = Plate::new(class, number.parse().unwrap()).unwrap();
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{class}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{class}");
         }
     }
 }

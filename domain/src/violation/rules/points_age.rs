@@ -41,17 +41,9 @@ mod tests {
         let mut sample = sample::Sample::eligible();
         let limit = sample.policy.points_max_age;
         let moment = TimeDelta::microseconds(1);
-        for (age, passed) in [
-            (limit - moment, true),
-            (limit, true),
-            (limit + moment, false),
-        ] {
+        for (age, passed) in [(limit - moment, true), (limit, true), (limit + moment, false)] {
             sample.licence.points_as_of = sample.now - age;
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{age}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{age}");
         }
     }
 
@@ -61,10 +53,7 @@ mod tests {
         sample.licence.points_as_of = sample.now - TimeDelta::days(400);
         assert!(!check(&sample.facts(), &sample.policy).passed);
         sample.violation.points = 0;
-        assert_eq!(
-            check(&sample.facts(), &sample.policy).observed,
-            Value::NotApplicable
-        );
+        assert_eq!(check(&sample.facts(), &sample.policy).observed, Value::NotApplicable);
         assert!(check(&sample.facts(), &sample.policy).passed);
     }
 }

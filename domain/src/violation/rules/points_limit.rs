@@ -20,16 +20,8 @@ pub fn check(facts: &Facts<'_>, policy: &Policy) -> Outcome {
     let Some(own) = facts.licence else {
         return RULE.not_applicable(limit);
     };
-    let after = own
-        .standing
-        .total()
-        .saturating_add(u32::from(facts.violation.points));
-    RULE.outcome(
-        after < policy.points_limit,
-        Value::points(after),
-        limit,
-        Remedy::NextCycle(own.standing.cycle.end),
-    )
+    let after = own.standing.total().saturating_add(u32::from(facts.violation.points));
+    RULE.outcome(after < policy.points_limit, Value::points(after), limit, Remedy::NextCycle(own.standing.cycle.end))
 }
 
 #[cfg(test)]
@@ -47,11 +39,7 @@ mod tests {
                     sample.standing.held = held;
                     sample.violation.points = points;
                     let passed = recorded + held + u32::from(points) < 12;
-                    assert_eq!(
-                        check(&sample.facts(), &sample.policy).passed,
-                        passed,
-                        "{recorded}+{held}+{points}"
-                    );
+                    assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{recorded}+{held}+{points}");
                 }
             }
         }
@@ -70,10 +58,7 @@ mod tests {
     #[test]
     fn without_a_licence_it_does_not_apply() {
         let sample = sample::Sample::eligible();
-        let facts = Facts {
-            licence: None,
-            ..sample.facts()
-        };
+        let facts = Facts { licence: None, ..sample.facts() };
         assert_eq!(check(&facts, &sample.policy).observed, Value::NotApplicable);
     }
 }

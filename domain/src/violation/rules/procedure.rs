@@ -7,11 +7,8 @@ use crate::violation::Procedure;
 use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
 
 /// What is fixed about HANDLE-3.
-pub const RULE: Rule = Rule {
-    id: RuleId::Handle3,
-    code: "general_procedure",
-    citation: "Road Traffic Safety Law, article 107",
-};
+pub const RULE: Rule =
+    Rule { id: RuleId::Handle3, code: "general_procedure", citation: "Road Traffic Safety Law, article 107" };
 
 /// Fails where the general procedure applies.
 #[must_use]

@@ -32,19 +32,13 @@ mod tests {
 
     #[test]
     fn only_the_traffic_police_record_what_is_handled_here() {
-        for (recorded_by, passed) in [
-            (RecordedBy::TrafficPolice, true),
-            (RecordedBy::ExpresswayEnforcement, false),
-        ] {
+        for (recorded_by, passed) in [(RecordedBy::TrafficPolice, true), (RecordedBy::ExpresswayEnforcement, false)] {
             let mut sample = sample::Sample::eligible();
             sample.violation.recorded_by = recorded_by;
             assert_eq!(check(&sample.facts(), &sample.policy).passed, passed);
         }
         let mut sample = sample::Sample::eligible();
         sample.violation.recorded_by = RecordedBy::ExpresswayEnforcement;
-        assert_eq!(
-            check(&sample.facts(), &sample.policy).remedy,
-            Remedy::ExpresswayEnforcement
-        );
+        assert_eq!(check(&sample.facts(), &sample.policy).remedy, Remedy::ExpresswayEnforcement);
     }
 }

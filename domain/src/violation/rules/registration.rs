@@ -32,19 +32,11 @@ mod tests {
     #[test]
     fn the_registering_authority_decides() {
         let mut sample = sample::Sample::eligible();
-        for (division, passed) in [
-            ("500101", true),
-            ("500243", true),
-            ("500000", true),
-            ("430102", false),
-            ("510104", false),
-        ] {
+        for (division, passed) in
+            [("500101", true), ("500243", true), ("500000", true), ("430102", false), ("510104", false)]
+        {
             sample.vehicle.registered_in = division.parse().unwrap();
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{division}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{division}");
         }
     }
 }

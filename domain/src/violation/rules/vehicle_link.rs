@@ -32,15 +32,8 @@ mod tests {
     #[test]
     fn own_and_followed_pass() {
         let sample = sample::Sample::eligible();
-        for (relation, passed) in [
-            (Relation::Own, true),
-            (Relation::Followed, true),
-            (Relation::None, false),
-        ] {
-            let facts = Facts {
-                relation,
-                ..sample.facts()
-            };
+        for (relation, passed) in [(Relation::Own, true), (Relation::Followed, true), (Relation::None, false)] {
+            let facts = Facts { relation, ..sample.facts() };
             assert_eq!(check(&facts, &sample.policy).passed, passed, "{relation}");
         }
     }

@@ -36,11 +36,7 @@ mod tests {
         for &use_code in UseCode::ALL {
             sample.vehicle.use_code = use_code;
             let passed = use_code == UseCode::NonCommercial;
-            assert_eq!(
-                check(&sample.facts(), &sample.policy).passed,
-                passed,
-                "{use_code}"
-            );
+            assert_eq!(check(&sample.facts(), &sample.policy).passed, passed, "{use_code}");
         }
     }
 }

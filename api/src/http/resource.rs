@@ -1,0 +1,177 @@
+//! What resources have in common: money, links, reasons, history, pages.
+
+use crate::http::request::Language;
+use crate::http::when::Timestamp;
+use domain::money::Fen;
+use persistence::event::Event;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+
+/// An amount of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": 20000, "currency": "CNY"}))]
+pub struct Money {
+    /// In fen, 1/100 yuan.
+    #[schema(value_type = i64, format = "int64", minimum = 0, maximum = 100_000_000)]
+    pub amount: Fen,
+    /// Always the renminbi.
+    pub currency: Currency,
+}
+
+/// ISO 4217.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Currency {
+    /// Renminbi.
+    #[serde(rename = "CNY")]
+    Cny,
+}
+
+impl From<Fen> for Money {
+    fn from(amount: Fen) -> Self {
+        Self { amount, currency: Currency::Cny }
+    }
+}
+
+/// What can be done now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Link {
+    /// Where.
+    #[schema(format = "uri-reference", max_length = 256, pattern = "^/")]
+    pub href: String,
+    /// With which method.
+    pub method: Method,
+}
+
+/// The methods of this API.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Does.
+    Post,
+    /// Ends.
+    Delete,
+}
+
+/// Links by name: only what is allowed now.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Links(pub BTreeMap<&'static str, Link>);
+
+impl Links {
+    /// Adds something to read.
+    #[must_use]
+    pub fn get(self, name: &'static str, href: impl Into<String>) -> Self {
+        self.with(name, Method::Get, href.into())
+    }
+
+    /// Adds something to do.
+    #[must_use]
+    pub fn post(self, name: &'static str, href: impl Into<String>) -> Self {
+        self.with(name, Method::Post, href.into())
+    }
+
+    fn with(mut self, name: &'static str, method: Method, href: String) -> Self {
+        self.0.insert(name, Link { href, method });
+        self
+    }
+}
+
+/// Why a resource is in its state.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatusReason {
+    /// Stable, for programs.
+    #[schema(max_length = 64, pattern = "^[a-z][a-z_]*$", examples("expired"))]
+    pub code: &'static str,
+    /// Shown to the driver as it is.
+    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    pub user_message: String,
+}
+
+impl StatusReason {
+    /// A reason in the caller's language.
+    pub fn new(language: Language, code: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self { code, user_message: language.pick(zh, en).to_owned() }
+    }
+}
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// How many at the most.
+    #[param(format = "int32", minimum = 1, maximum = 100, default = 20, example = 20)]
+    pub limit: Option<Limit>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub cursor: Option<String>,
+}
+
+/// How many rows of a list: 1 to 100, 20 where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(try_from = "i32")]
+#[schema(value_type = i32)]
+pub struct Limit(i32);
+
+impl TryFrom<i32> for Limit {
+    type Error = &'static str;
+
+    fn try_from(limit: i32) -> Result<Self, Self::Error> {
+        if (1..=100).contains(&limit) { Ok(Self(limit)) } else { Err("expected 1 to 100") }
+    }
+}
+
+impl Limit {
+    /// The limit of a request, as a query counts.
+    pub fn of(limit: Option<Self>) -> i64 {
+        limit.map_or(20, |limit| limit.0.into())
+    }
+}
+
+/// Something that happened to a resource.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventResource {
+    /// Its own id.
+    #[schema(max_length = 30, pattern = "^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub id: String,
+    /// What happened.
+    #[serde(rename = "type")]
+    #[schema(max_length = 64, pattern = "^[a-z_]+\\.[a-z_]+$", examples("case.submitted"))]
+    pub kind: String,
+    /// Counts up for each resource, from 1.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub version: i32,
+    /// When.
+    pub happened_at: Timestamp,
+    /// Identifiers and figures; never personal data.
+    #[schema(value_type = Object)]
+    pub data: serde_json::Value,
+}
+
+impl From<Event> for EventResource {
+    fn from(event: Event) -> Self {
+        Self {
+            id: event.id.to_string(),
+            kind: event.kind,
+            version: event.version,
+            happened_at: event.at.into(),
+            data: event.data,
+        }
+    }
+}
+
+/// A page of a history, the oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventPage {
+    /// The events.
+    #[schema(max_items = 100)]
+    pub data: Vec<EventResource>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where the next page starts.
+    #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub next_cursor: Option<String>,
+}

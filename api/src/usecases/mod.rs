@@ -1,0 +1,7 @@
+//! A folder a noun, a file a verb. A command reads its facts, lets the domain decide, and saves what was decided, in one
+//! transaction; calls to host and authority come before or after it, never inside.
+
+pub mod auth;
+pub mod people;
+pub mod record;
+pub mod violations;

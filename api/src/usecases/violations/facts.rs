@@ -1,0 +1,108 @@
+//! Everything that the rules HANDLE-1…16 look at, read for one violation and one driver.
+
+use crate::app::Shared;
+use crate::middleware::admission::Driver;
+use domain::access::Relation;
+use domain::case::CaseStatus;
+use domain::ids::{CaseId, LicenceId};
+use domain::licence::Licence;
+use domain::points::PointsStanding;
+use domain::policy::Policy;
+use domain::time::{Instant, china_date};
+use domain::vehicle::Vehicle;
+use domain::violation::Violation;
+use domain::violation::eligibility::{Facts, OwnLicence, UnderWay};
+use persistence::violation::{LiveCase, View};
+use persistence::{StoreError, Tx, licence, points};
+
+/// What was read, held for as long as the rules look at it.
+#[derive(Debug, Clone)]
+pub struct Findings {
+    violation: Violation,
+    vehicle: Vehicle,
+    relation: Relation,
+    driver: Driver,
+    licence: Option<(Licence, PointsStanding)>,
+    asked_licence: Option<LicenceId>,
+    under_way: UnderWay,
+    now: Instant,
+}
+
+impl Findings {
+    /// Reads what the rules look at beside `view`. `this` is the case that asks, which does not stand in its own way.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read(
+        tx: &mut Tx,
+        driver: Driver,
+        view: View,
+        (asked_licence, this): (Option<LicenceId>, Option<CaseId>),
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let own = licence::page(tx, driver.person, None, 1).await?.into_iter().next();
+        let licence = match own {
+            Some(own) => {
+                let standing = standing(tx, &own, now).await?;
+                Some((own, standing))
+            }
+            None => None,
+        };
+        Ok(Self {
+            relation: view.vehicle.relation_to(driver.person, false),
+            under_way: under_way(view.case.filter(|case| Some(case.id) != this), driver, now),
+            violation: view.violation,
+            vehicle: view.vehicle,
+            driver,
+            licence,
+            asked_licence,
+            now,
+        })
+    }
+
+    /// The facts as the rules take them.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            violation: &self.violation,
+            vehicle: &self.vehicle,
+            relation: self.relation,
+            handler: self.driver.person,
+            licence: self.licence.as_ref().map(|(licence, standing)| OwnLicence { licence, standing: *standing }),
+            asked_licence: self.asked_licence,
+            under_way: self.under_way,
+            now: self.now,
+        }
+    }
+
+    /// The policy that decides: that of the vehicle's jurisdiction on the day of `now`; where it is not served, that of the
+    /// licence, whose rules will say so.
+    pub fn policy<'a>(&self, shared: &'a Shared) -> Option<&'a Policy> {
+        let book = &shared.policies;
+        let of_vehicle = book.jurisdiction_of(&self.vehicle.registered_in);
+        let of_licence = || self.licence.as_ref().and_then(|(licence, _)| book.jurisdiction_of(&licence.issued_in));
+        let first = || book.iter().next().map(|policy| &policy.jurisdiction);
+        let jurisdiction = of_vehicle.or_else(of_licence).or_else(first)?;
+        book.in_force(jurisdiction, china_date(self.now))
+    }
+}
+
+/// The points of a licence in the cycle that contains `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn standing(tx: &mut Tx, licence: &Licence, now: Instant) -> Result<PointsStanding, StoreError> {
+    let cycle = licence.cycle_at(now);
+    let found = points::standing(tx, licence.id, china_date(cycle.start)).await?;
+    Ok(PointsStanding { cycle, recorded: found.total.saturating_sub(found.held), held: found.held })
+}
+
+/// Who has a case under way. One whose lifetime is over stands in nobody's way, even before a job has ended it.
+fn under_way(case: Option<LiveCase>, driver: Driver, now: Instant) -> UnderWay {
+    match case {
+        Some(case) if case.status == CaseStatus::Opened && case.expires_at <= now => UnderWay::Nobody,
+        Some(case) if case.status == CaseStatus::Accepted => UnderWay::Nobody,
+        Some(case) if case.account == driver.account => UnderWay::Handler,
+        Some(_) => UnderWay::Another,
+        None => UnderWay::Nobody,
+    }
+}

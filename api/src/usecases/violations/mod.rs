@@ -1,0 +1,3 @@
+//! What the rules look at.
+
+pub mod facts;

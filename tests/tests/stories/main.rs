@@ -1,0 +1,3 @@
+//! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
+
+mod sessions;
