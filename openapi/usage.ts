@@ -28,13 +28,13 @@ if (nobody.error?.code !== "token_invalid") throw new Error("a token that is non
 export async function refused(): Promise<void> {
   // @ts-expect-error no such operation
   await client.GET("/v1/violation");
-  // @ts-expect-error no such field
-  await client.POST("/v1/auth/sessions", { body: { auth_code: "x", surplus: 1 } });
+  // @ts-expect-error a number is no text
+  await client.POST("/v1/auth/sessions", { body: { auth_code: 1 } });
   // @ts-expect-error a header is missing that this operation demands
   await client.POST("/v1/cases", { body: { violation_id: "x" } });
   // @ts-expect-error no such status
   await client.GET("/v1/violations", { params: { query: { status: "nonsense" } } });
-  // @ts-expect-error text is no number
+  // @ts-expect-error text is no number, either
   const id: number | undefined = violations.data?.data[0]?.id;
   console.log(id);
 }

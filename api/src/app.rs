@@ -6,12 +6,16 @@ use crate::config::Config;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::problem::Problem;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
-use domain::policy::PolicyBook;
+use domain::codes::Division;
+use domain::policy::{Policy, PolicyBook, PolicyVersion};
+use domain::time::{Instant, china_date};
 use persistence::{Database, Store, StoreError};
 use std::ops::Deref;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// What all workers and jobs share.
@@ -34,6 +38,8 @@ pub struct Shared {
     pub limits: Limits,
     /// Counts everything else.
     pub metrics: Metrics,
+    /// Wakes the jobs of this process: something is due at once.
+    pub nudge: Notify,
 }
 
 impl Shared {
@@ -41,6 +47,31 @@ impl Shared {
     #[expect(clippy::disallowed_methods, reason = "the one source of identifiers")]
     pub fn new_uuid(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    /// The policy of that version: what was decided under it is looked at under it.
+    ///
+    /// # Errors
+    /// `internal_error` when the database knows a version that the process does not.
+    pub fn policy(&self, version: &PolicyVersion) -> Result<&Policy, Problem> {
+        let missing = || Problem::internal(&format!("policy {version} is missing"));
+        self.policies.by_version(version.as_str()).ok_or_else(missing)
+    }
+
+    /// The policy in force at this moment where an authority in this division decides; nothing where none is served
+    /// (LINK-3).
+    pub fn policy_for(&self, division: &Division, at: Instant) -> Option<&Policy> {
+        let jurisdiction = self.policies.jurisdiction_of(division)?;
+        self.policies.in_force(jurisdiction, china_date(at))
+    }
+
+    /// A policy in force at this moment, for rules that are the same everywhere.
+    ///
+    /// # Errors
+    /// `internal_error` when none is in force at all.
+    pub fn any_policy_at(&self, at: Instant) -> Result<&Policy, Problem> {
+        let in_force = |policy: &Policy| self.policies.in_force(&policy.jurisdiction, china_date(at));
+        self.policies.iter().find_map(in_force).ok_or_else(|| Problem::internal(&"no policy is in force"))
     }
 
     /// An id for a request that brought none.

@@ -14,6 +14,7 @@ use persistence::{Database, migrate};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// Builds what the process shares, and opens its database.
 ///
@@ -40,6 +41,7 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
         vault: Vault::new(&config.seal_secret()?)?,
         limits: Limits::new(config.rate_per_account, config.rate_per_address),
         metrics: Metrics::default(),
+        nudge: Notify::new(),
         clock,
         config: config.clone(),
     };

@@ -3,15 +3,16 @@
 use crate::error::Result;
 use crate::face_check;
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
-use crate::schema::{decision, violation_case};
+use crate::schema::{decision, violation, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
+use domain::codes::ViolationNumber;
 use domain::decision::DecisionStatus;
-use domain::ids::{AccountId, CaseId, DecisionId, ViolationId};
+use domain::ids::{AccountId, CaseId, DecisionId, LicenceId, ViolationId};
 use domain::policy::PolicyVersion;
 use domain::time::Instant;
 use uuid::Uuid;
@@ -111,6 +112,29 @@ pub struct View {
     pub faces: Vec<face_check::Stored>,
 }
 
+impl View {
+    /// What a case looks like that has just come to this state; without a decision or face checks.
+    ///
+    /// # Errors
+    /// Never, as long as what the domain decides can be stored.
+    pub fn of(locked: &Locked, version: i32) -> Result<Self> {
+        row(&locked.state, locked.expires_at, version).view(None)
+    }
+}
+
+/// A submitted case as its authority knows it.
+#[derive(Debug, Clone)]
+pub struct AtAuthority {
+    /// The licence that bears the points.
+    pub licence: LicenceId,
+    /// The violation.
+    pub violation: ViolationId,
+    /// The authority's number of the violation.
+    pub number: ViolationNumber,
+    /// When the case was submitted.
+    pub submitted_at: Instant,
+}
+
 /// A case whose row the transaction holds.
 #[derive(Debug, Clone)]
 pub struct Locked {
@@ -168,6 +192,27 @@ pub async fn poll_again(tx: &mut Tx, id: CaseId, at: Instant) -> Result<()> {
         .filter(violation_case::id.eq(Key::from(id)))
         .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()));
     let change = diesel::update(this).set(violation_case::next_poll_at.eq(Some(Time::from(at))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// Notes the version of an event that changes nothing else about a case.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn set_version(tx: &mut Tx, id: CaseId, version: i32) -> Result<()> {
+    let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
+    on!(tx, |conn| diesel::update(this).set(violation_case::version.eq(version)).execute(conn).await)?;
+    Ok(())
+}
+
+/// Notes that the points of a submitted case are held in another cycle from now on.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn hold_in(tx: &mut Tx, id: CaseId, cycle_start: NaiveDate) -> Result<()> {
+    let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
+    let change = diesel::update(this).set(violation_case::hold_cycle.eq(Some(cycle_start)));
     on!(tx, |conn| change.execute(conn).await)?;
     Ok(())
 }
@@ -348,11 +393,31 @@ pub async fn page(tx: &mut Tx, account: AccountId, before: Option<Position<CaseI
     Ok(views)
 }
 
+/// What the authority is asked about a submitted case; nothing once it is decided.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>> {
+    let query = violation_case::table
+        .inner_join(violation::table.on(violation::id.eq(violation_case::violation_id)))
+        .filter(violation_case::id.eq(Key::from(id)))
+        .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()))
+        .select((violation_case::licence_id, violation::id, violation::number, violation_case::submitted_at));
+    let found: Option<(Key, Key, String, Option<Time>)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let Some((licence, violation, number, submitted_at)) = found else { return Ok(None) };
+    Ok(Some(AtAuthority {
+        licence: licence.into(),
+        violation: violation.into(),
+        number: parsed(&number)?,
+        submitted_at: required(submitted_at, "submitted_at")?.into(),
+    }))
+}
+
 /// The submitted cases of a licence: their points are held.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn submitted_on(tx: &mut Tx, licence: domain::ids::LicenceId) -> Result<Vec<CaseId>> {
+pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
         .filter(violation_case::licence_id.eq(Key::from(licence)))
         .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'submitted'"))

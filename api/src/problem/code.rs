@@ -118,12 +118,9 @@ problem_codes! {
     CaseNotOpen = "case_not_open", CONFLICT, "The case is no longer open",
         "It was submitted, cancelled or has expired; see its `status`.",
         "该业务已提交或已失效。", "This case was already submitted or has ended.";
-    FaceCheckUnderWay = "face_check_under_way", CONFLICT, "A face check for this role is already under way",
-        "Finish it, or wait until it expires.",
-        "人脸核验正在进行中。", "A face check is already under way.";
-    FaceAlreadyVerified = "face_already_verified", CONFLICT, "The face is already verified for this case",
-        "Go on with the submission.",
-        "人脸核验已通过。", "The face check has already passed.";
+    FaceNotNeeded = "face_not_needed", UNPROCESSABLE_ENTITY, "The case needs no face in this role",
+        "One face is enough for an own vehicle, and for a violation without points.",
+        "本业务无需该人员的人脸核验。", "This person's face is not needed.";
     FaceTriesExhausted = "face_tries_exhausted", UNPROCESSABLE_ENTITY, "No face checks are left for this case",
         "Cancel the case and open another one, or handle the violation at the window.",
         "人脸核验次数已用完，请到窗口办理。", "No face checks are left. Please go to a service window.";

@@ -2,6 +2,11 @@
 //! transaction; calls to host and authority come before or after it, never inside.
 
 pub mod auth;
+pub mod cases;
 pub mod people;
+pub mod points;
 pub mod record;
 pub mod violations;
+
+/// How many due things a job takes up at once.
+pub const BATCH: i64 = 100;

@@ -2,8 +2,8 @@
 
 use super::{SESSION_LIFETIME, Tokens, issue};
 use crate::app::{App, Shared};
-use crate::host::{HostError, Identity};
-use crate::problem::{Problem, ProblemCode};
+use crate::host::Identity;
+use crate::problem::Problem;
 use crate::usecases::people;
 use domain::ids::{AccountId, SessionId};
 use persistence::person::Account;
@@ -14,10 +14,7 @@ use persistence::{Tx, person, session};
 /// # Errors
 /// `auth_code_invalid`, `host_unavailable`.
 pub async fn sign_in(app: &App, auth_code: &str) -> Result<Tokens, Problem> {
-    let identity = app.host.identify(auth_code).await.map_err(|error| match error {
-        HostError::UnknownAuthCode => Problem::new(ProblemCode::AuthCodeInvalid),
-        HostError::Unavailable(_) => Problem::new(ProblemCode::HostUnavailable),
-    })?;
+    let identity = app.host.identify(auth_code).await?;
     let shared = app.shared();
     app.store
         .write(async move |tx| {

@@ -2,6 +2,7 @@
 
 use crate::app::Shared;
 use crate::middleware::admission::Driver;
+use crate::problem::Problem;
 use domain::access::Relation;
 use domain::case::CaseStatus;
 use domain::ids::{CaseId, LicenceId};
@@ -13,7 +14,7 @@ use domain::vehicle::Vehicle;
 use domain::violation::Violation;
 use domain::violation::eligibility::{Facts, OwnLicence, UnderWay};
 use persistence::violation::{LiveCase, View};
-use persistence::{StoreError, Tx, licence, points};
+use persistence::{StoreError, Tx, points};
 
 /// What was read, held for as long as the rules look at it.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Reads what the rules look at beside `view`. `this` is the case that asks, which does not stand in its own way.
+    /// Reads what the rules look at beside `view` and the driver's `own` licence. `this` is the case that asks, which does not stand in its own way.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -37,10 +38,11 @@ impl Findings {
         tx: &mut Tx,
         driver: Driver,
         view: View,
-        (asked_licence, this): (Option<LicenceId>, Option<CaseId>),
+        own: Option<Licence>,
+        asked_licence: Option<LicenceId>,
+        this: Option<CaseId>,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let own = licence::page(tx, driver.person, None, 1).await?.into_iter().next();
         let licence = match own {
             Some(own) => {
                 let standing = standing(tx, &own, now).await?;
@@ -76,13 +78,13 @@ impl Findings {
 
     /// The policy that decides: that of the vehicle's jurisdiction on the day of `now`; where it is not served, that of the
     /// licence, whose rules will say so.
-    pub fn policy<'a>(&self, shared: &'a Shared) -> Option<&'a Policy> {
-        let book = &shared.policies;
-        let of_vehicle = book.jurisdiction_of(&self.vehicle.registered_in);
-        let of_licence = || self.licence.as_ref().and_then(|(licence, _)| book.jurisdiction_of(&licence.issued_in));
-        let first = || book.iter().next().map(|policy| &policy.jurisdiction);
-        let jurisdiction = of_vehicle.or_else(of_licence).or_else(first)?;
-        book.in_force(jurisdiction, china_date(self.now))
+    ///
+    /// # Errors
+    /// `internal_error` when no policy is in force at all.
+    pub fn policy<'a>(&self, shared: &'a Shared) -> Result<&'a Policy, Problem> {
+        let of_licence = || shared.policy_for(&self.licence.as_ref()?.0.issued_in, self.now);
+        let found = shared.policy_for(&self.vehicle.registered_in, self.now).or_else(of_licence);
+        found.map_or_else(|| shared.any_policy_at(self.now), Ok)
     }
 }
 

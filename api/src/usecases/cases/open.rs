@@ -1,0 +1,65 @@
+//! CASE-1, CASE-6: opens a case. Of two drivers who race, one wins and the other is told.
+
+use crate::app::App;
+use crate::http::once::{Answer, Once};
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::cases::expire;
+use crate::usecases::record::{Author, record};
+use crate::usecases::violations::facts::Findings;
+use domain::case::CaseState;
+use domain::case::open::{Request, decide};
+use domain::ids::{CaseId, LicenceId, ViolationId};
+use persistence::case::{self, Locked, View};
+use persistence::{licence, violation};
+use serde_json::json;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    /// The violation to be handled.
+    pub violation: ViolationId,
+    /// The licence that is to bear the points; the driver's own where nothing is said.
+    pub licence: Option<LicenceId>,
+}
+
+/// Opens a case; `render` makes the answer of it, which is stored with it.
+///
+/// # Errors
+/// `not_found`, `licence_missing`, `violation_under_way`, `not_eligible` with every rule's outcome.
+pub async fn open(
+    app: &App,
+    driver: Driver,
+    order: Order,
+    once: Once,
+    render: impl FnOnce(&View) -> Result<Answer, Problem> + Send + 'static,
+) -> Result<Answer, Problem> {
+    let shared = app.shared();
+    app.store
+        .write(async move |tx| {
+            let now = shared.clock.now();
+            let author = Author::driver(driver.account, once.request_id.clone());
+            // Absent and foreign alike, before anything is locked.
+            violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            violation::lock(tx, order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            if let Some(other) = case::lock_live(tx, order.violation).await? {
+                expire::if_over(&shared, tx, &author, other, now).await?;
+            }
+            let view = violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            let own = licence::page(tx, driver.person, None, 1).await?.pop().ok_or(ProblemCode::LicenceMissing)?;
+            let findings = Findings::read(tx, driver, view, Some(own), order.licence, None, now).await?;
+            let policy = findings.policy(&shared)?;
+            let id = CaseId::from_uuid(shared.new_uuid());
+            let request = Request { id, account: driver.account, session: driver.session };
+            let opened = decide(request, &findings.facts(), policy)?;
+            let data = json!({"violation_id": order.violation, "policy_version": policy.version.as_str()});
+            let version = record(&shared, tx, &author, (id.uuid(), "case.opened"), now, data).await?;
+            case::insert(tx, &opened, version).await?;
+            let expires_at = opened.expires_at;
+            let state = Locked { state: CaseState::Opened(opened), expires_at, hold_cycle: None, next_poll_at: None };
+            let answer = render(&View::of(&state, version)?)?;
+            once.keep(tx, &answer, shared.clock.machine_now()).await?;
+            Ok(answer)
+        })
+        .await
+}
