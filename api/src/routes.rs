@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, meta, sandbox};
+use crate::http::{auth, meta, sandbox, violations};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,6 +18,10 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // sandbox
         .service(sandbox::clock)
         .service(sandbox::advance_clock)
+        // violations
+        .service(violations::list)
+        .service(violations::eligibility::read)
+        .service(violations::read)
         // meta
         .service(meta::live)
         .service(meta::ready);

@@ -74,6 +74,12 @@ impl Findings {
         }
     }
 
+    /// How old the oldest of what was read is (LINK-5).
+    pub fn as_of(&self) -> Instant {
+        let points = self.licence.as_ref().map(|(licence, _)| licence.points_as_of);
+        points.map_or(self.violation.as_of, |points| points.min(self.violation.as_of))
+    }
+
     /// The policy that decides: that of the vehicle's jurisdiction on the day of `now`; where it is not served, that of the
     /// licence, whose rules will say so.
     pub fn policy<'a>(&self, shared: &'a Shared) -> Option<&'a Policy> {
@@ -97,7 +103,7 @@ pub async fn standing(tx: &mut Tx, licence: &Licence, now: Instant) -> Result<Po
 }
 
 /// Who has a case under way. One whose lifetime is over stands in nobody's way, even before a job has ended it.
-fn under_way(case: Option<LiveCase>, driver: Driver, now: Instant) -> UnderWay {
+pub fn under_way(case: Option<LiveCase>, driver: Driver, now: Instant) -> UnderWay {
     match case {
         Some(case) if case.status == CaseStatus::Opened && case.expires_at <= now => UnderWay::Nobody,
         Some(case) if case.status == CaseStatus::Accepted => UnderWay::Nobody,
