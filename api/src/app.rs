@@ -8,7 +8,9 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
-use domain::policy::PolicyBook;
+use domain::codes::Division;
+use domain::policy::{Policy, PolicyBook};
+use domain::time::{Instant, china_date};
 use persistence::{Database, Store, StoreError};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -41,6 +43,13 @@ impl Shared {
     #[expect(clippy::disallowed_methods, reason = "the one source of identifiers")]
     pub fn new_uuid(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    /// The policy in force at this moment where an authority in this division decides; nothing where none is served
+    /// (LINK-3).
+    pub fn policy_for(&self, division: &Division, at: Instant) -> Option<&Policy> {
+        let jurisdiction = self.policies.jurisdiction_of(division)?;
+        self.policies.in_force(jurisdiction, china_date(at))
     }
 
     /// An id for a request that brought none.

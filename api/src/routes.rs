@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, meta, sandbox, violations};
+use crate::http::{auth, home, licences, meta, policies, problems, sandbox, vehicles, violations};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,11 +18,25 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // sandbox
         .service(sandbox::clock)
         .service(sandbox::advance_clock)
+        // home
+        .service(home::read)
+        // vehicles
+        .service(vehicles::list)
+        .service(vehicles::read)
+        // licences
+        .service(licences::list)
+        .service(licences::read)
         // violations
         .service(violations::list)
         .service(violations::eligibility::read)
         .service(violations::read)
+        // policies
+        .service(policies::list)
+        .service(policies::read)
         // meta
+        .service(meta::codes)
+        .service(meta::keys)
+        .service(problems::read)
         .service(meta::live)
         .service(meta::ready);
 }

@@ -103,7 +103,7 @@ impl StatusReason {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many at the most.
-    #[param(format = "int32", minimum = 1, maximum = 100, default = 20, example = 20)]
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 100, default = 20, example = 20)]
     pub limit: Option<Limit>,
     /// `next_cursor` of the page before.
     #[param(max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]

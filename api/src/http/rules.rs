@@ -2,6 +2,7 @@
 
 use crate::http::remedies::RuleRemedy;
 use crate::http::request::Language;
+use crate::http::words;
 use domain::value::Value;
 use domain::violation::eligibility::{Eligibility, Outcome, RuleId};
 use serde::Serialize;
@@ -45,13 +46,13 @@ pub struct RuleValue {
     #[schema(required = true)]
     pub flag: Option<bool>,
     /// The number or numbers.
-    #[schema(max_items = 32)]
+    #[schema(value_type = Vec<words::RuleNumber>, max_items = 32)]
     pub numbers: Vec<i64>,
     /// What the numbers count.
     #[schema(required = true, max_length = 16, pattern = "^[a-z_]+$", examples("fen"))]
     pub unit: Option<&'static str>,
     /// The code, word or words.
-    #[schema(max_items = 64)]
+    #[schema(value_type = Vec<words::RuleWord>, max_items = 64)]
     pub words: Vec<String>,
 }
 

@@ -2,6 +2,7 @@
 //! transaction; calls to host and authority come before or after it, never inside.
 
 pub mod auth;
+pub mod licences;
 pub mod people;
 pub mod record;
 pub mod violations;

@@ -93,7 +93,7 @@ impl EligibilityResource {
 #[utoipa::path(
     operation_id = "getViolationEligibility", tag = "violations",
     params(
-        ("id" = String, Path, description = "The violation", pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        ("id" = String, Path, description = "The violation", max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$",
             example = "vio_01km7x6jjkfgrtgvqjprvfbgm8"),
         AskEligibility,
     ),

@@ -91,7 +91,7 @@ pub async fn list(
 /// A violation of a vehicle that is not the driver's own is answered like one that does not exist.
 #[utoipa::path(
     operation_id = "getViolation", tag = "violations",
-    params(("id" = String, Path, description = "The violation", pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+    params(("id" = String, Path, description = "The violation", max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         example = "vio_01km7x6jjkfgrtgvqjprvfbgm8")),
     responses((status = 200, description = "The violation", body = ViolationResource)),
     extensions(("x-problems" = json!(["not_found"]))),

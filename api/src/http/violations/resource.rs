@@ -13,8 +13,7 @@ use domain::time::Instant;
 use domain::violation::eligibility::UnderWay;
 use domain::violation::{Method, Procedure, RecordedBy, ViolationStatus};
 use persistence::violation::View;
-use serde::{Deserialize, Serialize, Serializer};
-use std::fmt::Display;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Where a violation is in its life.
@@ -66,7 +65,7 @@ pub struct ViolationResource {
     #[schema(value_type = String, max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub id: ViolationId,
     /// The number under which it was recorded.
-    #[serde(serialize_with = "text")]
+    #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 16, pattern = "^[0-9]{16}$")]
     pub number: ViolationNumber,
     /// The vehicle it was recorded with.
@@ -76,22 +75,22 @@ pub struct ViolationResource {
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
     /// The number on the plate.
-    #[serde(serialize_with = "plate")]
+    #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
     pub plate_number: PlateNumber,
     /// What was done (GA/T 16.31).
-    #[serde(serialize_with = "text")]
+    #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 5, pattern = "^[0-9]{4,5}$")]
     pub code: ViolationCode,
     /// Where, in words.
     #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
     pub place: String,
     /// Where, as an administrative division (GB/T 2260).
-    #[serde(serialize_with = "text")]
+    #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 6, pattern = "^[0-9]{6}$")]
     pub division: Division,
     /// The office that recorded it.
-    #[serde(serialize_with = "text")]
+    #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{12}$")]
     pub office: OfficeCode,
     /// When.
@@ -143,16 +142,6 @@ pub struct ViolationPage {
     /// Where the next page starts.
     #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
     pub next_cursor: Option<String>,
-}
-
-/// Checked text goes out as it is, without being copied first.
-fn text<S: Serializer>(text: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(text)
-}
-
-/// A plate is printed masked unless one asks for the number: only its owner sees this one.
-fn plate<S: Serializer>(plate: &PlateNumber, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(plate.as_str())
 }
 
 impl ViolationResource {

@@ -7,6 +7,7 @@ use domain::case::CaseStatus;
 use domain::ids::{CaseId, LicenceId};
 use domain::licence::Licence;
 use domain::points::PointsStanding;
+use domain::points::cycle::Cycle;
 use domain::policy::Policy;
 use domain::time::{Instant, china_date};
 use domain::vehicle::Vehicle;
@@ -99,7 +100,12 @@ impl Findings {
 pub async fn standing(tx: &mut Tx, licence: &Licence, now: Instant) -> Result<PointsStanding, StoreError> {
     let cycle = licence.cycle_at(now);
     let found = points::standing(tx, licence.id, china_date(cycle.start)).await?;
-    Ok(PointsStanding { cycle, recorded: found.total.saturating_sub(found.held), held: found.held })
+    Ok(counted(cycle, found))
+}
+
+/// Where a ledger stands, its points told apart: recorded by decisions, and held by cases.
+pub fn counted(cycle: Cycle, found: points::Standing) -> PointsStanding {
+    PointsStanding { cycle, recorded: found.total.saturating_sub(found.held), held: found.held }
 }
 
 /// Who has a case under way. One whose lifetime is over stands in nobody's way, even before a job has ended it.
