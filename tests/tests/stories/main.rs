@@ -1,4 +1,7 @@
 //! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
 
 mod clock;
+mod meta;
+mod policies;
+mod reading;
 mod sessions;
