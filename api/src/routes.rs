@@ -62,10 +62,8 @@ impl Table {
     /// The methods that a path takes; nothing where there is no such path.
     fn allowed(&self, path: &str) -> Option<String> {
         let fits = |pattern: &str| {
-            let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-            let same =
-                pattern.by_ref().zip(path.by_ref()).all(|(known, given)| known == given || known.starts_with('{'));
-            same && pattern.next().is_none() && path.next().is_none()
+            let same = |(known, given): (&str, &str)| known == given || known.starts_with('{');
+            pattern.split('/').count() == path.split('/').count() && pattern.split('/').zip(path.split('/')).all(same)
         };
         self.0.iter().find(|(pattern, _)| fits(pattern)).map(|(_, methods)| methods.join(", "))
     }
