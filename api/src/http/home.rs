@@ -218,7 +218,7 @@ impl CaseSummary {
     security(("driver" = [])),
 )]
 #[get("/v1/home")]
-pub async fn read(app: web::Data<App>, driver: Driver, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn read(app: web::Data<App>, driver: Driver, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     let found = app.store.read(async |tx| Found::read(tx, driver, now).await).await?;
     let language = Language::of(request.headers());

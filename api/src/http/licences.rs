@@ -183,7 +183,7 @@ impl LicencePage {
     security(("driver" = [])),
 )]
 #[get("/v1/licences")]
-pub async fn list(
+pub(crate) async fn list(
     app: web::Data<App>,
     driver: Driver,
     query: Query<PageQuery>,
@@ -207,7 +207,7 @@ pub async fn list(
     security(("driver" = [])),
 )]
 #[get("/v1/licences/{id}")]
-pub async fn read(
+pub(crate) async fn read(
     app: web::Data<App>,
     driver: Driver,
     id: Path<LicenceId>,

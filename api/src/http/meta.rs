@@ -188,7 +188,7 @@ impl From<ProblemCode> for ProblemLabel {
     security(()),
 )]
 #[get("/livez")]
-pub async fn live() -> HttpResponse {
+pub(crate) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: HealthStatus::Ok })
 }
 
@@ -201,7 +201,7 @@ pub async fn live() -> HttpResponse {
     security(()),
 )]
 #[get("/readyz")]
-pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     app.store.read(async |tx| persistence::sandbox::clock_offset(tx).await).await?;
     Ok(HttpResponse::Ok().json(Health { status: HealthStatus::Ok }))
 }
@@ -215,7 +215,7 @@ pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     security(()),
 )]
 #[get("/.well-known/jwks.json")]
-pub async fn keys(app: web::Data<App>) -> HttpResponse {
+pub(crate) async fn keys(app: web::Data<App>) -> HttpResponse {
     let keys = app.tokens.public_keys().map(|(kid, key)| Jwk {
         kty: "OKP",
         crv: "Ed25519",
@@ -238,6 +238,6 @@ pub async fn keys(app: web::Data<App>) -> HttpResponse {
     security(()),
 )]
 #[get("/v1/meta/codes")]
-pub async fn codes(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn codes(request: HttpRequest) -> Result<HttpResponse, Problem> {
     tagged(&request, &CodeTables::all())
 }

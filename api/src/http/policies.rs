@@ -139,7 +139,7 @@ impl PolicyResource {
     security(()),
 )]
 #[get("/v1/policies")]
-pub async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpResponse, Problem> {
     let limit = Limit::of(query.0.limit);
     let mut policies = app.policies.iter();
     if let Some(last) = position::<String>(query.0.cursor.as_deref())? {
@@ -166,7 +166,7 @@ pub async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpRe
     security(()),
 )]
 #[get("/v1/policies/{jurisdiction}")]
-pub async fn read(
+pub(crate) async fn read(
     app: web::Data<App>,
     jurisdiction: Path<Jurisdiction>,
     day: Query<PolicyDay>,

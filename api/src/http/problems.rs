@@ -32,7 +32,7 @@ impl PartialSchema for HtmlPage {
     security(()),
 )]
 #[get("/problems/{code}")]
-pub async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Problem> {
     let mut response = HttpResponse::Ok();
     response.content_type("text/html; charset=utf-8");
     response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"));

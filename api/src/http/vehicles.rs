@@ -119,7 +119,11 @@ impl VehiclePage {
     security(("driver" = [])),
 )]
 #[get("/v1/vehicles")]
-pub async fn list(app: web::Data<App>, driver: Driver, query: Query<PageQuery>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
     let (limit, after) = (Limit::of(query.0.limit), position(query.0.cursor.as_deref())?);
     let vehicles = app.store.read(async |tx| vehicle::page(tx, driver.person, after, limit + 1).await).await?;
     Ok(HttpResponse::Ok().json(VehiclePage::new(vehicles, limit, &app)))
@@ -137,7 +141,7 @@ pub async fn list(app: web::Data<App>, driver: Driver, query: Query<PageQuery>) 
     security(("driver" = [])),
 )]
 #[get("/v1/vehicles/{id}")]
-pub async fn read(
+pub(crate) async fn read(
     app: web::Data<App>,
     driver: Driver,
     id: Path<VehicleId>,

@@ -44,7 +44,7 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
+        let date = text.parse().ok().filter(|date: &NaiveDate| text.len() == 10 && date.to_string() == text);
         date.map(Self).ok_or_else(|| D::Error::custom("expected a date as YYYY-MM-DD"))
     }
 }

@@ -102,7 +102,7 @@ impl EligibilityResource {
     security(("driver" = [])),
 )]
 #[get("/v1/violations/{id}/eligibility")]
-pub async fn read(
+pub(crate) async fn read(
     app: web::Data<App>,
     driver: Driver,
     id: Path<ViolationId>,

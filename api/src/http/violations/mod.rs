@@ -74,7 +74,7 @@ impl ViolationPage {
     security(("driver" = [])),
 )]
 #[get("/v1/violations")]
-pub async fn list(
+pub(crate) async fn list(
     app: web::Data<App>,
     driver: Driver,
     query: Query<ListViolations>,
@@ -98,7 +98,7 @@ pub async fn list(
     security(("driver" = [])),
 )]
 #[get("/v1/violations/{id}")]
-pub async fn read(
+pub(crate) async fn read(
     app: web::Data<App>,
     driver: Driver,
     id: Path<ViolationId>,
