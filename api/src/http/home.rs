@@ -7,7 +7,7 @@ use crate::http::resource::{Links, Money};
 use crate::http::respond::{page, place, tagged};
 use crate::http::vehicles::VehiclePage;
 use crate::http::violations::resource::ViolationPage;
-use crate::http::when::Date;
+use crate::http::when::{Date, Timestamp};
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::Problem;
@@ -67,6 +67,15 @@ pub struct UnpaidDecisions {
 
 /// What is to be known of a decision at first sight.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "dec_01km7x6jjkfgrtgvqjprvfbgm8",
+    "number": "5001080000000190",
+    "fine": {"amount": 15000, "currency": "CNY"},
+    "status": "served",
+    "due_date": "2025-03-20",
+    "as_of": "2025-03-05T02:00:00Z",
+    "links": {"decision": {"href": "/v1/decisions/dec_01km7x6jjkfgrtgvqjprvfbgm8", "method": "GET"}}
+}))]
 pub struct DecisionSummary {
     /// Identifies it here.
     #[schema(value_type = String, max_length = 30, pattern = "^dec_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
@@ -83,12 +92,20 @@ pub struct DecisionSummary {
     /// The last day on which the fine can be paid without surcharge.
     #[schema(required = true)]
     pub due_date: Option<Date>,
+    /// When the authority last confirmed this.
+    pub as_of: Timestamp,
     /// What can be read next.
     pub links: Links,
 }
 
 /// What is to be known of a case at first sight.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "cas_01km7x6jjkfgrtgvqjprvfbgm8",
+    "violation_id": "vio_01km7x6jjkfgrtgvqjprvfbgm8",
+    "status": "submitted",
+    "links": {"case": {"href": "/v1/cases/cas_01km7x6jjkfgrtgvqjprvfbgm8", "method": "GET"}}
+}))]
 pub struct CaseSummary {
     /// Identifies it.
     #[schema(value_type = String, max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
@@ -187,6 +204,7 @@ impl From<&decision::Stored> for DecisionSummary {
             fine: made.fine.into(),
             status: stored.state.status(),
             due_date: service.map(|service| service.deadline.due_date.into()),
+            as_of: stored.as_of.into(),
             links: Links::default().get("decision", format!("/v1/decisions/{}", made.id)),
         }
     }

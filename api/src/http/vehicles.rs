@@ -11,7 +11,7 @@ use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::codes::{Division, PlateClass, UseCode, VehicleType};
 use domain::ids::VehicleId;
-use domain::plate::PlateNumber;
+use domain::plate::Plate;
 use domain::vehicle::Vehicle;
 use persistence::vehicle;
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub struct VehicleResource {
     /// The number on its plate.
     #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: PlateNumber,
+    pub plate_number: Plate,
     /// What it is used for.
     #[schema(value_type = words::UseCode)]
     pub use_code: UseCode,
@@ -87,7 +87,7 @@ impl VehicleResource {
         Self {
             id: vehicle.id,
             plate_class: vehicle.plate.class(),
-            plate_number: vehicle.plate.number().clone(),
+            plate_number: vehicle.plate,
             use_code: vehicle.use_code,
             vehicle_type: vehicle.vehicle_type,
             served: jurisdiction.is_some(),

@@ -1,7 +1,7 @@
 //! The domain's checked text and closed vocabularies, as they are written and as they are documented. The schema of a
 //! vocabulary takes its words from the domain's own table, so that the two never differ.
 
-use domain::plate::PlateNumber;
+use domain::plate::Plate;
 use serde::Serializer;
 use std::fmt::Display;
 use utoipa::openapi::RefOr;
@@ -95,6 +95,6 @@ pub fn text<S: Serializer>(text: &impl Display, serializer: S) -> Result<S::Ok, 
 ///
 /// # Errors
 /// What the serializer says.
-pub fn plate<S: Serializer>(plate: &PlateNumber, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(plate.as_str())
+pub fn plate<S: Serializer>(plate: &Plate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(plate.number().as_str())
 }

@@ -8,7 +8,7 @@ use crate::middleware::admission::Driver;
 use crate::usecases::violations::facts::under_way;
 use domain::codes::{Division, OfficeCode, PlateClass, ViolationCode, ViolationNumber};
 use domain::ids::{CaseId, DecisionId, VehicleId, ViolationId};
-use domain::plate::PlateNumber;
+use domain::plate::Plate;
 use domain::time::Instant;
 use domain::violation::eligibility::UnderWay;
 use domain::violation::{Method, Procedure, RecordedBy, ViolationStatus};
@@ -77,7 +77,7 @@ pub struct ViolationResource {
     /// The number on the plate.
     #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: PlateNumber,
+    pub plate_number: Plate,
     /// What was done (GA/T 16.31).
     #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 5, pattern = "^[0-9]{4,5}$")]
@@ -157,7 +157,7 @@ impl ViolationResource {
             number: violation.number,
             vehicle_id: vehicle.id,
             plate_class: vehicle.plate.class(),
-            plate_number: vehicle.plate.number().clone(),
+            plate_number: vehicle.plate,
             code: violation.code,
             place: violation.place,
             division: violation.division,
