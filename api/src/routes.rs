@@ -15,9 +15,6 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(auth::start)
         .service(auth::refresh)
         .service(auth::end)
-        // sandbox
-        .service(sandbox::clock)
-        .service(sandbox::advance_clock)
         // home
         .service(home::read)
         // vehicles
@@ -33,6 +30,9 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // policies
         .service(policies::list)
         .service(policies::read)
+        // sandbox
+        .service(sandbox::clock)
+        .service(sandbox::advance_clock)
         // meta
         .service(meta::codes)
         .service(meta::keys)

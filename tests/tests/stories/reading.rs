@@ -112,6 +112,15 @@ on_both!(a_licence_tells_its_points_and_their_age, |server: Server| {
     }
 });
 
+on_both!(points_clear_with_their_cycle, |server: Server| {
+    let client = server.client().sign_in("demo-fang-yi");
+    let before = client.get("/v1/licences").expect(200);
+    client.post("/v1/sandbox/clock", &json!({"advance": "P366D"}));
+    let after = client.get("/v1/licences").expect(200);
+    assert_eq!((before.int("/data/0/points/total"), after.int("/data/0/points/total")), (9, 0));
+    assert!(before.str("/data/0/points/cycle_end") <= after.str("/data/0/points/cycle_start"));
+});
+
 on_both!(a_vehicle_tells_whether_it_is_covered, |server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
     let all = client.get("/v1/vehicles").expect(200);
