@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, meta};
+use crate::http::{auth, home, licences, meta, policies, problems, sandbox, vehicles, violations};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,7 +15,28 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(auth::start)
         .service(auth::refresh)
         .service(auth::end)
+        // home
+        .service(home::read)
+        // vehicles
+        .service(vehicles::list)
+        .service(vehicles::read)
+        // licences
+        .service(licences::list)
+        .service(licences::read)
+        // violations
+        .service(violations::list)
+        .service(violations::eligibility::read)
+        .service(violations::read)
+        // policies
+        .service(policies::list)
+        .service(policies::read)
+        // sandbox
+        .service(sandbox::clock)
+        .service(sandbox::advance_clock)
         // meta
+        .service(meta::codes)
+        .service(meta::keys)
+        .service(problems::read)
         .service(meta::live)
         .service(meta::ready);
 }
@@ -41,10 +62,8 @@ impl Table {
     /// The methods that a path takes; nothing where there is no such path.
     fn allowed(&self, path: &str) -> Option<String> {
         let fits = |pattern: &str| {
-            let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-            let same =
-                pattern.by_ref().zip(path.by_ref()).all(|(known, given)| known == given || known.starts_with('{'));
-            same && pattern.next().is_none() && path.next().is_none()
+            let same = |(known, given): (&str, &str)| known == given || known.starts_with('{');
+            pattern.split('/').count() == path.split('/').count() && pattern.split('/').zip(path.split('/')).all(same)
         };
         self.0.iter().find(|(pattern, _)| fits(pattern)).map(|(_, methods)| methods.join(", "))
     }

@@ -7,8 +7,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-const TEXT_LENGTH: u32 = 26;
-const BITS: u32 = 5;
+const TEXT_LENGTH: usize = 26;
+const BITS: usize = 5;
 
 /// Why a text is not an identifier of the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -21,17 +21,20 @@ pub enum IdError {
     Encoding,
 }
 
-fn encode(uuid: Uuid) -> String {
+/// Lists are full of identifiers, so they are written without a string of their own.
+fn encode(uuid: Uuid) -> [u8; TEXT_LENGTH] {
     let bits = uuid.as_u128();
-    (0..TEXT_LENGTH)
-        .rev()
-        .filter_map(|place| ALPHABET.get((bits >> (place * BITS)) as usize & 31))
-        .map(|&byte| char::from(byte))
-        .collect()
+    let mut text = [b'0'; TEXT_LENGTH];
+    for (place, character) in text.iter_mut().rev().enumerate() {
+        if let Some(&known) = ALPHABET.get((bits >> (place * BITS)) as usize & 31) {
+            *character = known;
+        }
+    }
+    text
 }
 
 fn decode(text: &str) -> Option<Uuid> {
-    if text.len() != TEXT_LENGTH as usize || !text.starts_with(|first| ('0'..='7').contains(&first)) {
+    if text.len() != TEXT_LENGTH || !text.starts_with(|first| ('0'..='7').contains(&first)) {
         return None;
     }
     text.bytes()
@@ -67,7 +70,8 @@ macro_rules! id {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}_{}", Self::PREFIX, encode(self.0))
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(std::str::from_utf8(&encode(self.0)).map_err(|_| std::fmt::Error)?)
             }
         }
 

@@ -6,6 +6,7 @@ use crate::schema::{decision, points_entry};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{CaseId, DecisionId, LicenceId};
@@ -81,6 +82,39 @@ pub async fn standing(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate) -
     row.map_or(Ok(Standing::default()), |(seq, total, held)| {
         Ok(Standing { seq, total: count(total)?, held: count(held)? })
     })
+}
+
+/// Where the ledgers of these licences stand in these cycles, in one query: whatever licence and cycle go together. A
+/// ledger without an entry is left out.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn standings(
+    tx: &mut Tx,
+    licences: &[LicenceId],
+    cycle_starts: &[NaiveDate],
+) -> Result<Vec<(LicenceId, NaiveDate, Standing)>> {
+    let later = diesel::alias!(points_entry as later);
+    let is_followed = later
+        .filter(later.field(points_entry::licence_id).eq(points_entry::licence_id))
+        .filter(later.field(points_entry::cycle_start).eq(points_entry::cycle_start))
+        .filter(later.field(points_entry::seq).gt(points_entry::seq));
+    let last = points_entry::table
+        .filter(points_entry::licence_id.eq_any(licences.iter().copied().map(Key::from).collect::<Vec<_>>()))
+        .filter(points_entry::cycle_start.eq_any(cycle_starts))
+        .filter(not(exists(is_followed)))
+        .select((
+            points_entry::licence_id,
+            points_entry::cycle_start,
+            points_entry::seq,
+            points_entry::total,
+            points_entry::held,
+        ));
+    let rows: Vec<(Key, NaiveDate, i32, i32, i32)> = on!(tx, |conn| last.load(conn).await)?;
+    let standing = |(licence, cycle_start, seq, total, held): (Key, NaiveDate, i32, i32, i32)| {
+        Ok((licence.into(), cycle_start, Standing { seq, total: count(total)?, held: count(held)? }))
+    };
+    rows.into_iter().map(standing).collect()
 }
 
 /// Appends after `before`, which must be the last entry: the licence's row is locked.

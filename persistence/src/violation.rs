@@ -6,7 +6,7 @@ use crate::schema::{decision, vehicle, violation, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use crate::vehicle::{self as vehicles, visible_to};
-use diesel::dsl::sql;
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
@@ -109,7 +109,7 @@ pub struct View {
     pub vehicle: Vehicle,
     /// The case that is under way for it.
     pub case: Option<LiveCase>,
-    /// The decision that punishes it.
+    /// The decision that punishes it, where it is addressed to the person who looks.
     pub decision: Option<(DecisionId, DecisionStatus)>,
 }
 
@@ -122,8 +122,9 @@ pub struct Filter {
     pub licence: Option<LicenceId>,
     /// Those that are not handled, or that are, or that were taken back.
     pub status: Option<ViolationStatus>,
-    /// Of those that are not handled: those with a case under way, or those without.
-    pub under_way: Option<bool>,
+    /// Of those that are not handled: those with a case under way at that moment, or those without. An opened case whose
+    /// lifetime is over is under way no more, even before a job has ended it.
+    pub under_way: Option<(bool, Instant)>,
 }
 
 /// A query for each filter is not worth the words: those that are set are added to a boxed one.
@@ -139,10 +140,10 @@ macro_rules! filtered {
         if let Some(status) = $filter.status {
             query = query.filter(violation::status.eq(status.as_str()));
         }
-        match $filter.under_way {
-            Some(true) => query = query.filter(violation_case::id.is_not_null()),
-            Some(false) => query = query.filter(violation_case::id.is_null()),
-            None => {}
+        if let Some((wanted, now)) = $filter.under_way {
+            let over = violation_case::status.eq("opened").and(violation_case::expires_at.le(Time::from(now)));
+            let nobody = violation_case::id.is_null().or(over.assume_not_null());
+            query = if wanted { query.filter(not(nobody)) } else { query.filter(nobody) };
         }
         query
     }};
@@ -160,7 +161,10 @@ macro_rules! views {
             .left_join(
                 violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))),
             )
-            .left_join(decision::table.on(decision::violation_id.eq(violation::id)))
+            .left_join(
+                decision::table
+                    .on(decision::violation_id.eq(violation::id).and(decision::person_id.eq(Key::from($person)))),
+            )
             .filter(visible_to($person))
             .select((
                 Row::as_select(),
@@ -215,7 +219,9 @@ pub async fn page(
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let rows: Vec<Joined> = on!(tx, |conn| {
         let query = views!(person)
-            .filter(violation::occurred_at.lt(at).or(violation::occurred_at.eq(at).and(violation::id.lt(id))))
+            // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
+            .filter(violation::occurred_at.le(at))
+            .filter(violation::occurred_at.lt(at).or(violation::id.lt(id)))
             .order((violation::occurred_at.desc(), violation::id.desc()))
             .limit(limit);
         if filter == Filter::default() { query.load(conn).await } else { filtered!(query, filter).load(conn).await }

@@ -47,17 +47,12 @@ fn is_json(request: &HttpRequest) -> bool {
     media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"))
 }
 
+/// What is not JSON at all is told first; only then is it looked at what the JSON says.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|fault| {
-        let cause = fault.inner();
-        match cause.classify() {
-            serde_json::error::Category::Data => Problem::from_fault("", fault.path(), &describe(cause)),
-            _ => ProblemCode::InvalidJson.into(),
-        }
-    })?;
-    json.end().map_err(|_| ProblemCode::InvalidJson)?;
     let canonical: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| ProblemCode::InvalidJson)?;
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|fault| Problem::from_fault("", fault.path(), &describe(fault.inner())))?;
     Ok(Body { value, fingerprint: fingerprint(canonical.to_string().as_bytes()) })
 }
 
@@ -86,8 +81,8 @@ impl Problem {
             ("invalid_value", None)
         };
         let mut segments: Vec<String> = path.iter().filter_map(segment).collect();
-        if let Some(name) = named.filter(|name| segments.last().map(String::as_str) != Some(name)) {
-            segments.push(escape(name));
+        if let Some(name) = named.map(escape).filter(|name| segments.last() != Some(name)) {
+            segments.push(name);
         }
         let pointer = match prefix {
             "" => segments.iter().map(|segment| format!("/{segment}")).collect(),

@@ -2,10 +2,19 @@
 
 pub mod auth;
 pub mod extract;
+pub mod home;
+pub mod licences;
 pub mod meta;
 pub mod once;
+pub mod policies;
+pub mod problems;
+pub mod remedies;
 pub mod request;
 pub mod resource;
 pub mod respond;
 pub mod rules;
+pub mod sandbox;
+pub mod vehicles;
+pub mod violations;
 pub mod when;
+pub mod words;

@@ -5,6 +5,7 @@ use crate::http::when::Timestamp;
 use domain::money::Fen;
 use persistence::event::Event;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,7 +40,7 @@ impl From<Fen> for Money {
 pub struct Link {
     /// Where.
     #[schema(format = "uri-reference", max_length = 256, pattern = "^/")]
-    pub href: String,
+    pub href: Cow<'static, str>,
     /// With which method.
     pub method: Method,
 }
@@ -63,17 +64,17 @@ pub struct Links(pub BTreeMap<&'static str, Link>);
 impl Links {
     /// Adds something to read.
     #[must_use]
-    pub fn get(self, name: &'static str, href: impl Into<String>) -> Self {
+    pub fn get(self, name: &'static str, href: impl Into<Cow<'static, str>>) -> Self {
         self.with(name, Method::Get, href.into())
     }
 
     /// Adds something to do.
     #[must_use]
-    pub fn post(self, name: &'static str, href: impl Into<String>) -> Self {
+    pub fn post(self, name: &'static str, href: impl Into<Cow<'static, str>>) -> Self {
         self.with(name, Method::Post, href.into())
     }
 
-    fn with(mut self, name: &'static str, method: Method, href: String) -> Self {
+    fn with(mut self, name: &'static str, method: Method, href: Cow<'static, str>) -> Self {
         self.0.insert(name, Link { href, method });
         self
     }
@@ -103,7 +104,7 @@ impl StatusReason {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many at the most.
-    #[param(format = "int32", minimum = 1, maximum = 100, default = 20, example = 20)]
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 100, default = 20, example = 20)]
     pub limit: Option<Limit>,
     /// `next_cursor` of the page before.
     #[param(max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]

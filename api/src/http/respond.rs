@@ -4,7 +4,10 @@ use crate::http::extract::fingerprint;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::Datelike;
 use data_encoding::BASE64URL_NOPAD;
+use domain::time::Instant;
+use persistence::Position;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -48,6 +51,23 @@ pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, 
     };
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| ProblemCode::InvalidCursor)?;
     serde_json::from_slice(&bytes).map(Some).map_err(|_| ProblemCode::InvalidCursor.into())
+}
+
+/// Reads back the cursor of a list that is ordered by time, the newest first.
+///
+/// # Errors
+/// `invalid_cursor`; also for a time that no row can have, which the databases would not take.
+pub fn before<Id: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<Position<Id>>, Problem> {
+    let Some((micros, id)) = position::<(i64, Id)>(cursor)? else {
+        return Ok(None);
+    };
+    let at = Instant::from_timestamp_micros(micros).filter(|at| (1970..3000).contains(&at.year()));
+    Ok(Some(Position { at: at.ok_or(ProblemCode::InvalidCursor)?, id }))
+}
+
+/// Where a row stands in such a list, as its cursor says it.
+pub fn place<Id: Serialize>(at: Instant, id: Id) -> (i64, Id) {
+    (at.timestamp_micros(), id)
 }
 
 /// Cuts rows that were read with one more than the limit; tells whether there are more and where they start.

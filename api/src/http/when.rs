@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, SecondsFormat};
 use domain::time::Instant;
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -39,6 +40,15 @@ impl Serialize for Date {
     }
 }
 
+/// Only the full form counts: the calendar would read shorter ones too.
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let date = text.parse().ok().filter(|date: &NaiveDate| text.len() == 10 && date.to_string() == text);
+        date.map(Self).ok_or_else(|| D::Error::custom("expected a date as YYYY-MM-DD"))
+    }
+}
+
 impl ToSchema for Timestamp {}
 
 impl PartialSchema for Timestamp {
@@ -63,4 +73,22 @@ fn text(format: KnownFormat, longest: usize, description: &str, example: &str) -
         .description(Some(description))
         .examples([serde_json::json!(example)])
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Date> {
+        serde_json::from_value(serde_json::json!(text)).ok()
+    }
+
+    #[test]
+    fn a_date_has_one_form() {
+        assert_eq!(read("2024-02-29"), NaiveDate::from_ymd_opt(2024, 2, 29).map(Date));
+        for wrong in ["2023-02-29", "2024-2-29", " 2024-02-29", "2024-02-29 ", "24-02-29", "+12024-02-29", "", "today"]
+        {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

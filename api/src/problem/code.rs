@@ -1,6 +1,8 @@
 //! The one table of problem codes: status, title and detail for developers, and the two messages for the driver.
 
 use actix_web::http::StatusCode;
+use domain::vocabulary::Malformed;
+use std::str::FromStr;
 
 macro_rules! problem_codes {
     ($($name:ident = $code:literal, $status:ident, $title:literal, $detail:literal, $zh:literal, $en:literal;)+) => {
@@ -165,9 +167,12 @@ impl ProblemCode {
     pub fn retryable(self) -> bool {
         matches!(self.status().as_u16(), 408 | 429 | 503) || self == Self::RequestInProgress
     }
+}
 
-    /// The code of that name.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|known| known.code() == code)
+impl FromStr for ProblemCode {
+    type Err = Malformed;
+
+    fn from_str(code: &str) -> Result<Self, Malformed> {
+        Self::ALL.iter().copied().find(|known| known.code() == code).ok_or(Malformed { what: "problem code" })
     }
 }

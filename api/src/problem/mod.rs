@@ -8,9 +8,10 @@ mod refusals;
 pub use code::ProblemCode;
 
 use crate::http::request::Context;
-use crate::http::rules::RuleOutcome;
+use crate::http::rules::{RuleOutcome, outcomes};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use domain::violation::eligibility::Eligibility;
 use persistence::StoreError;
 use serde::Serialize;
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub struct Problem {
     /// Which parts of the request are at fault.
     pub errors: Vec<FieldError>,
     /// For a rule refusal: the outcome of every rule.
-    pub rules: Vec<RuleOutcome>,
+    pub eligibility: Option<Box<Eligibility>>,
     /// When to try again.
     pub retry_after: Option<Duration>,
     /// The methods that the path takes, for `Allow`.
@@ -60,7 +61,7 @@ impl FieldError {
 impl Problem {
     /// An occurrence of `code` with nothing more to say.
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, errors: Vec::new(), rules: Vec::new(), retry_after: None, allow: None }
+        Self { code, errors: Vec::new(), eligibility: None, retry_after: None, allow: None }
     }
 
     /// `invalid_request` because of one part of the request.
@@ -93,7 +94,7 @@ impl Problem {
             retryable: self.code.retryable(),
             request_id: context.request_id.clone(),
             errors: self.errors.clone(),
-            rules: self.rules.clone(),
+            rules: self.eligibility.as_ref().map_or_else(Vec::new, |found| outcomes(found, context.language)),
         }
     }
 

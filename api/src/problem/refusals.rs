@@ -27,7 +27,7 @@ impl From<open::Refusal> for Problem {
             open::Refusal::UnderWayWithHandler | open::Refusal::UnderWayWithAnother => {
                 ProblemCode::ViolationUnderWay.into()
             }
-            open::Refusal::NotEligible(eligibility) => not_eligible(&eligibility),
+            open::Refusal::NotEligible(eligibility) => not_eligible(eligibility),
         }
     }
 }
@@ -36,7 +36,7 @@ impl From<submit::Refusal> for Problem {
     fn from(refusal: submit::Refusal) -> Self {
         match refusal {
             submit::Refusal::CaseExpired => ProblemCode::CaseNotOpen.into(),
-            submit::Refusal::NotEligible(eligibility) => not_eligible(&eligibility),
+            submit::Refusal::NotEligible(eligibility) => not_eligible(eligibility),
             submit::Refusal::FacesMissing(_) => ProblemCode::FacesIncomplete.into(),
         }
     }
@@ -59,7 +59,6 @@ impl From<start_face_check::Refusal> for Problem {
     }
 }
 
-fn not_eligible(eligibility: &Eligibility) -> Problem {
-    let rules = eligibility.outcomes.iter().map(Into::into).collect();
-    Problem { rules, ..ProblemCode::NotEligible.into() }
+fn not_eligible(eligibility: Eligibility) -> Problem {
+    Problem { eligibility: Some(Box::new(eligibility)), ..ProblemCode::NotEligible.into() }
 }

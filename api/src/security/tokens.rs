@@ -132,11 +132,8 @@ impl TokenKeys {
         }
     }
 
-    /// The public keys as a JSON Web Key Set (RFC 7517).
-    pub fn jwks(&self) -> serde_json::Value {
-        serde_json::json!({"keys": [{
-            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
-            "kid": self.kid, "x": BASE64URL_NOPAD.encode(&self.public),
-        }]})
+    /// The public keys with their names, the current one first.
+    pub fn public_keys(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        std::iter::once((self.kid.as_str(), self.public.as_slice()))
     }
 }

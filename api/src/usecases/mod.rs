@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod cases;
+pub mod licences;
 pub mod people;
 pub mod points;
 pub mod record;

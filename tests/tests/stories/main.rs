@@ -1,3 +1,10 @@
 //! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
 
+mod clock;
+mod eligibility;
+mod lists;
+mod meta;
+mod pages;
+mod policies;
+mod reading;
 mod sessions;

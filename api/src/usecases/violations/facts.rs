@@ -8,6 +8,7 @@ use domain::case::CaseStatus;
 use domain::ids::{CaseId, LicenceId};
 use domain::licence::Licence;
 use domain::points::PointsStanding;
+use domain::points::cycle::Cycle;
 use domain::policy::Policy;
 use domain::time::{Instant, china_date};
 use domain::vehicle::Vehicle;
@@ -76,6 +77,12 @@ impl Findings {
         }
     }
 
+    /// How old the oldest of what was read is (LINK-5).
+    pub fn as_of(&self) -> Instant {
+        let points = self.licence.as_ref().map(|(licence, _)| licence.points_as_of);
+        points.map_or(self.violation.as_of, |points| points.min(self.violation.as_of))
+    }
+
     /// The policy that decides: that of the vehicle's jurisdiction on the day of `now`; where it is not served, that of the
     /// licence, whose rules will say so.
     ///
@@ -95,11 +102,16 @@ impl Findings {
 pub async fn standing(tx: &mut Tx, licence: &Licence, now: Instant) -> Result<PointsStanding, StoreError> {
     let cycle = licence.cycle_at(now);
     let found = points::standing(tx, licence.id, china_date(cycle.start)).await?;
-    Ok(PointsStanding { cycle, recorded: found.total.saturating_sub(found.held), held: found.held })
+    Ok(counted(cycle, found))
+}
+
+/// Where a ledger stands, its points told apart: recorded by decisions, and held by cases.
+pub fn counted(cycle: Cycle, found: points::Standing) -> PointsStanding {
+    PointsStanding { cycle, recorded: found.total.saturating_sub(found.held), held: found.held }
 }
 
 /// Who has a case under way. One whose lifetime is over stands in nobody's way, even before a job has ended it.
-fn under_way(case: Option<LiveCase>, driver: Driver, now: Instant) -> UnderWay {
+pub fn under_way(case: Option<LiveCase>, driver: Driver, now: Instant) -> UnderWay {
     match case {
         Some(case) if case.status == CaseStatus::Opened && case.expires_at <= now => UnderWay::Nobody,
         Some(case) if case.status == CaseStatus::Accepted => UnderWay::Nobody,

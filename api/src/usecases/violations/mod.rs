@@ -1,3 +1,4 @@
-//! What the rules look at.
+//! Whether a violation can be handled, and what the rules look at.
 
+pub mod eligibility;
 pub mod facts;

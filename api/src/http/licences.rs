@@ -1,0 +1,220 @@
+//! `/v1/licences`: the driver's own licences, with their points.
+
+use crate::app::{App, Shared};
+use crate::http::extract::{Path, Query};
+use crate::http::request::Language;
+use crate::http::resource::{Limit, Links, PageQuery};
+use crate::http::respond::{page, position, tagged};
+use crate::http::when::{Date, Timestamp};
+use crate::http::words;
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::licences;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
+use domain::ids::LicenceId;
+use domain::licence::Licence;
+use domain::points::PointsStanding;
+use domain::time::Instant;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The points of a licence in its current cycle (Order 163).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LicencePoints {
+    /// Those that decisions recorded.
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub recorded: u32,
+    /// Those that submitted cases hold until they are decided.
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub held: u32,
+    /// Both together.
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub total: u32,
+    /// Points after handling stay below this; null where the licence is not covered here.
+    #[schema(required = true, minimum = 1, maximum = 10_000)]
+    pub limit: Option<u32>,
+    /// The first moment of the cycle.
+    pub cycle_start: Timestamp,
+    /// The first moment after the cycle.
+    pub cycle_end: Timestamp,
+    /// When the registry last confirmed the points.
+    pub as_of: Timestamp,
+}
+
+/// A driving licence as the registry knows it. Its number, the holder's citizen number, is not shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "lic_01km7x6jjkfgrtgvqjprvfbgm8",
+    "archive_number": "500100000001",
+    "classes": ["C1"],
+    "status": "A",
+    "status_label": "正常",
+    "issued_in": "500101",
+    "first_issued_on": "2015-06-01",
+    "valid_until": "2031-06-01",
+    "served": true,
+    "points": {
+        "recorded": 3,
+        "held": 1,
+        "total": 4,
+        "limit": 12,
+        "cycle_start": "2024-05-31T16:00:00Z",
+        "cycle_end": "2025-05-31T16:00:00Z",
+        "as_of": "2025-03-05T02:00:00Z"
+    },
+    "as_of": "2025-03-05T02:00:00Z",
+    "links": {
+        "policy": {"href": "/v1/policies/chongqing", "method": "GET"},
+        "violations": {"href": "/v1/violations?licence_id=lic_01km7x6jjkfgrtgvqjprvfbgm8", "method": "GET"}
+    }
+}))]
+pub struct LicenceResource {
+    /// Identifies it here.
+    #[schema(value_type = String, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub id: LicenceId,
+    /// Its archive number.
+    #[serde(serialize_with = "words::text")]
+    #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{12}$")]
+    pub archive_number: ArchiveNumber,
+    /// What it entitles to drive.
+    #[schema(value_type = Vec<words::LicenceClass>, max_items = 16)]
+    pub classes: Vec<LicenceClass>,
+    /// Its state.
+    #[schema(value_type = words::LicenceStatus)]
+    pub status: LicenceStatus,
+    /// Its state in words, in the caller's language.
+    #[schema(max_length = 64, pattern = "^[^\\u0000]+$")]
+    pub status_label: &'static str,
+    /// The division of the authority that issued it (GB/T 2260).
+    #[serde(serialize_with = "words::text")]
+    #[schema(value_type = String, max_length = 6, pattern = "^[0-9]{6}$")]
+    pub issued_in: Division,
+    /// When the holder was first licensed; the points cycle counts from here.
+    pub first_issued_on: Date,
+    /// The last day on which it is valid; null for a long-term licence.
+    #[schema(required = true)]
+    pub valid_until: Option<Date>,
+    /// Whether licences issued there are covered here.
+    pub served: bool,
+    /// Its points.
+    pub points: LicencePoints,
+    /// When the registry last confirmed the rest.
+    pub as_of: Timestamp,
+    /// What can be read next.
+    pub links: Links,
+}
+
+/// A page of licences.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LicencePage {
+    /// The licences.
+    #[schema(max_items = 100)]
+    pub data: Vec<LicenceResource>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where the next page starts.
+    #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub next_cursor: Option<String>,
+}
+
+impl LicenceResource {
+    /// The licence as its holder is shown it at `now`.
+    pub fn new(
+        (licence, standing): (Licence, PointsStanding),
+        shared: &Shared,
+        language: Language,
+        now: Instant,
+    ) -> Self {
+        let policy = shared.policy_for(&licence.issued_in, now);
+        let mut links = Links::default().get("violations", format!("/v1/violations?licence_id={}", licence.id));
+        if let Some(policy) = policy {
+            links = links.get("policy", format!("/v1/policies/{}", policy.jurisdiction));
+        }
+        let label = licence.status.entry();
+        Self {
+            id: licence.id,
+            archive_number: licence.archive_number,
+            classes: licence.classes.as_slice().to_vec(),
+            status: licence.status,
+            status_label: language.pick(label.zh, label.en),
+            issued_in: licence.issued_in,
+            first_issued_on: licence.first_issued_on.into(),
+            valid_until: licence.valid_until.map(Date::from),
+            served: policy.is_some(),
+            points: LicencePoints {
+                recorded: standing.recorded,
+                held: standing.held,
+                total: standing.total(),
+                limit: policy.map(|policy| policy.points_limit),
+                cycle_start: standing.cycle.start.into(),
+                cycle_end: standing.cycle.end.into(),
+                as_of: licence.points_as_of.into(),
+            },
+            as_of: licence.as_of.into(),
+            links,
+        }
+    }
+}
+
+impl LicencePage {
+    /// Cuts what was read with more than `limit`.
+    pub fn new(
+        licences: Vec<(Licence, PointsStanding)>,
+        limit: i64,
+        shared: &Shared,
+        language: Language,
+        now: Instant,
+    ) -> Self {
+        let (licences, next_cursor) = page(licences, limit, |(licence, _)| licence.id);
+        let data = licences.into_iter().map(|licence| LicenceResource::new(licence, shared, language, now)).collect();
+        Self { data, has_more: next_cursor.is_some(), next_cursor }
+    }
+}
+
+/// Lists the driver's own licences.
+///
+/// With the points of the current cycle, and how old they are.
+#[utoipa::path(
+    operation_id = "listLicences", tag = "licences",
+    params(PageQuery),
+    responses((status = 200, description = "A page of licences", body = LicencePage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/licences")]
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
+    let after = position(query.0.cursor.as_deref())?;
+    let found = app.store.read(async |tx| licences::page(tx, driver.person, after, limit + 1, now).await).await?;
+    Ok(HttpResponse::Ok().json(LicencePage::new(found, limit, &app, Language::of(request.headers()), now)))
+}
+
+/// Shows a licence.
+///
+/// A licence that is not the driver's own is answered like one that does not exist.
+#[utoipa::path(
+    operation_id = "getLicence", tag = "licences",
+    params(("id" = String, Path, description = "The licence", max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "lic_01km7x6jjkfgrtgvqjprvfbgm8")),
+    responses((status = 200, description = "The licence", body = LicenceResource)),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/licences/{id}")]
+pub(crate) async fn read(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<LicenceId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let now = app.clock.now();
+    let found = app.store.read(async |tx| licences::find(tx, driver.person, id.0, now).await).await?;
+    let licence = found.ok_or(ProblemCode::NotFound)?;
+    tagged(&request, &LicenceResource::new(licence, &app, Language::of(request.headers()), now))
+}

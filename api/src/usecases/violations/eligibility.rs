@@ -1,0 +1,46 @@
+//! Whether a driver can handle a violation here: every rule's outcome, and nothing is changed.
+
+use crate::app::App;
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::violations::facts::Findings;
+use domain::ids::{LicenceId, ViolationId};
+use domain::time::Instant;
+use domain::violation::eligibility::{Eligibility, UnderWay, evaluate};
+use persistence::{licence, violation};
+
+/// What the rules say, and of which data.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The outcome of every rule.
+    pub eligibility: Eligibility,
+    /// Who has a case under way for the violation.
+    pub under_way: UnderWay,
+    /// How old the data is that the rules looked at (LINK-5).
+    pub as_of: Instant,
+}
+
+/// Evaluates HANDLE-1…16 for a violation that the driver may see. `asked_licence` is to bear the points; the own licence
+/// where no choice is made.
+///
+/// # Errors
+/// `not_found`.
+pub async fn assess(
+    app: &App,
+    driver: Driver,
+    id: ViolationId,
+    asked_licence: Option<LicenceId>,
+) -> Result<Assessment, Problem> {
+    let now = app.clock.now();
+    let findings = app
+        .store
+        .read(async |tx| {
+            let view = violation::find(tx, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
+            let own = licence::page(tx, driver.person, None, 1).await?.pop();
+            Ok::<_, Problem>(Findings::read(tx, driver, view, own, asked_licence, None, now).await?)
+        })
+        .await?;
+    let policy = findings.policy(app)?;
+    let facts = findings.facts();
+    Ok(Assessment { eligibility: evaluate(&facts, policy), under_way: facts.under_way, as_of: findings.as_of() })
+}
