@@ -16,20 +16,26 @@ pub async fn clock_offset(tx: &mut Tx) -> Result<i64> {
     Ok(offset.unwrap_or(0))
 }
 
+/// The offset, its row locked, and made when there was none: processes that start, or move the clock, at the same time
+/// wait for each other.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn lock_clock(tx: &mut Tx) -> Result<i64> {
+    let unmoved = (sandbox_clock::id.eq(1), sandbox_clock::offset_us.eq(0_i64));
+    on!(tx, |conn| {
+        diesel::insert_into(sandbox_clock::table).values(unmoved).on_conflict_do_nothing().execute(conn).await
+    })?;
+    Ok(locked!(tx, sandbox_clock::table.select(sandbox_clock::offset_us))?)
+}
+
 /// Moves the clock ahead by so many microseconds; answers the new offset.
 ///
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn advance_clock(tx: &mut Tx, by_us: i64) -> Result<i64> {
-    let current = sandbox_clock::table.select(sandbox_clock::offset_us);
-    let current: Option<i64> = locked!(tx, current).optional()?;
-    let offset = current.unwrap_or(0).saturating_add(by_us);
-    let row = (sandbox_clock::id.eq(1), sandbox_clock::offset_us.eq(offset));
-    if current.is_none() {
-        on!(tx, |conn| diesel::insert_into(sandbox_clock::table).values(row).execute(conn).await)?;
-    } else {
-        let change = diesel::update(sandbox_clock::table).set(sandbox_clock::offset_us.eq(offset));
-        on!(tx, |conn| change.execute(conn).await)?;
-    }
+    let offset = lock_clock(tx).await?.saturating_add(by_us);
+    let change = diesel::update(sandbox_clock::table).set(sandbox_clock::offset_us.eq(offset));
+    on!(tx, |conn| change.execute(conn).await)?;
     Ok(offset)
 }

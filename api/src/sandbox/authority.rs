@@ -1,14 +1,25 @@
-//! An authority that decides by the last digit of the violation number.
+//! An authority that decides by the last digit of the violation number, and remembers nothing.
 
 use crate::authority::{Authority, AuthorityError, Clearance, NoticeText, Ruling, Submission};
 use crate::clock::Clock;
+use crate::sandbox::tariff;
 use async_trait::async_trait;
-use domain::codes::DecisionNumber;
+use chrono::TimeDelta;
+use domain::codes::{DecisionNumber, OfficeCode, ViolationNumber};
 use domain::decision::Decision;
 use domain::ids::DecisionId;
 use domain::time::Instant;
 use domain::violation::Violation;
 use std::sync::Arc;
+
+/// How late the authority is where it is late: six hours more than it has (CASE-3, PAY-7).
+const LATE: TimeDelta = TimeDelta::hours(30);
+/// How late the text of a notice is where it is late: ten minutes more than it has (CASE-4).
+const LATE_NOTICE: TimeDelta = TimeDelta::minutes(40);
+/// How long it does not answer where it does not answer at first.
+const SILENCE: TimeDelta = TimeDelta::minutes(10);
+/// Why it rejects where it rejects.
+const INSUFFICIENT_EVIDENCE: &str = "证据不足";
 
 /// See the module.
 pub struct SandboxAuthority {
@@ -24,16 +35,75 @@ impl SandboxAuthority {
 
 #[async_trait]
 impl Authority for SandboxAuthority {
-    async fn ruling(&self, _: &Submission) -> Result<Ruling, AuthorityError> {
-        let _ = self.clock.now();
-        Ok(Ruling::Pending)
+    async fn ruling(&self, submission: &Submission) -> Result<Ruling, AuthorityError> {
+        ruling(submission, self.clock.now())
     }
 
-    async fn notice_text(&self, _: &Decision, _: &Violation) -> Result<Option<NoticeText>, AuthorityError> {
-        Ok(None)
+    async fn notice_text(
+        &self,
+        decision: &Decision,
+        violation: &Violation,
+    ) -> Result<Option<NoticeText>, AuthorityError> {
+        let there_at = match last_digit(violation.number.as_str()) {
+            5 => decision.decided_at + LATE_NOTICE,
+            _ => decision.decided_at,
+        };
+        Ok((self.clock.now() >= there_at).then(|| notice_text(violation)))
     }
 
-    async fn clearance(&self, _: DecisionId, _: &DecisionNumber, _: Instant) -> Result<Clearance, AuthorityError> {
-        Ok(Clearance::Pending)
+    async fn clearance(
+        &self,
+        _: DecisionId,
+        number: &DecisionNumber,
+        paid_at: Instant,
+    ) -> Result<Clearance, AuthorityError> {
+        Ok(clearance(number, paid_at, self.clock.now()))
+    }
+}
+
+fn ruling(submission: &Submission, now: Instant) -> Result<Ruling, AuthorityError> {
+    let submitted_at = submission.submitted_at;
+    let at = match last_digit(submission.violation.as_str()) {
+        7 => return Ok(Ruling::Rejected { reason: INSUFFICIENT_EVIDENCE.to_owned(), at: submitted_at }),
+        8 if now < submitted_at + LATE => return Ok(Ruling::Pending),
+        8 => submitted_at + LATE,
+        9 if now < submitted_at + SILENCE => return Err(AuthorityError("the number asks for no answer".to_owned())),
+        9 => submitted_at + SILENCE,
+        _ => submitted_at,
+    };
+    let (decision, office) = decided(&submission.violation).map_err(|error| AuthorityError(error.to_string()))?;
+    Ok(Ruling::Accepted { decision, office, at })
+}
+
+/// The decision has the number of the violation; the office is the main one of the district in that number.
+fn decided(violation: &ViolationNumber) -> Result<(DecisionNumber, OfficeCode), domain::vocabulary::Malformed> {
+    let number = violation.as_str();
+    let office = format!("{}000000", number.get(..6).unwrap_or_default());
+    Ok((number.parse()?, office.parse()?))
+}
+
+fn clearance(number: &DecisionNumber, paid_at: Instant, now: Instant) -> Clearance {
+    match last_digit(number.as_str()) {
+        6 if now < paid_at + LATE => Clearance::Pending,
+        6 => Clearance::Cleared { at: paid_at + LATE },
+        _ => Clearance::Cleared { at: paid_at },
+    }
+}
+
+fn last_digit(number: &str) -> u32 {
+    number.chars().last().and_then(|last| last.to_digit(10)).unwrap_or_default()
+}
+
+fn notice_text(violation: &Violation) -> NoticeText {
+    let act = tariff::act(violation.code.as_str());
+    NoticeText {
+        facts: tariff::facts(violation),
+        legal_basis: act.legal_basis(),
+        how_to_pay: "收到本决定书之日起15日内，通过城市服务小程序或代收机构缴纳罚款（沙箱演示，不收取真实款项）"
+            .to_owned(),
+        collecting_agency: "演示代收银行".to_owned(),
+        review_authority: "演示市公安局".to_owned(),
+        court: "演示区人民法院".to_owned(),
+        authority: "演示市公安局交通巡逻警察总队".to_owned(),
     }
 }

@@ -1,11 +1,20 @@
-//! A host that knows the demo people.
+//! A host that knows the demo people. It remembers nothing: certify id and trade number say all that it needs.
 
 use crate::clock::Clock;
 use crate::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, TradeState};
+use crate::sandbox::people::{DemoPerson, Face, OUT_OF_SERVICE, Payer};
 use async_trait::async_trait;
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
 use domain::citizen_id::CitizenId;
 use domain::ids::FaceCheckId;
+use domain::money::Fen;
+use domain::time::Instant;
 use std::sync::Arc;
+
+/// How long an order's outcome is unknown, where it is unknown at first.
+const UNSEEN_FOR: TimeDelta = TimeDelta::seconds(30);
 
 /// See the module.
 pub struct SandboxHost {
@@ -22,36 +31,120 @@ impl SandboxHost {
 #[async_trait]
 impl Host for SandboxHost {
     async fn identify(&self, auth_code: &str) -> Result<Identity, HostError> {
-        let citizen_id =
-            "500101199003070097".parse().or("11010519491231002X".parse()).map_err(|_| HostError::UnknownAuthCode)?;
-        match auth_code {
-            "demo-lin-yue" => {
-                Ok(Identity { open_id: "demo-lin-yue".into(), user_id: None, name: "林悦".into(), citizen_id })
-            }
-            _ => Err(HostError::UnknownAuthCode),
+        if auth_code == OUT_OF_SERVICE {
+            return Err(HostError::Unavailable("the code asks for no answer".to_owned()));
+        }
+        let person = DemoPerson::by_code(auth_code).ok_or(HostError::UnknownAuthCode)?;
+        person.identity().map_err(|error| HostError::Unavailable(error.to_string()))
+    }
+
+    async fn start_face_check(&self, check: FaceCheckId, _: &str, person: &CitizenId) -> Result<FaceScreen, HostError> {
+        let face = DemoPerson::by_citizen_id(person).map_or(Face::Passes, |person| person.face);
+        let certify_id = format!("sandbox_{}_{check}", word(face));
+        Ok(FaceScreen { url: format!("https://host.example/faces/{certify_id}"), certify_id })
+    }
+
+    async fn face_result(&self, certify_id: &str) -> Result<FaceResult, HostError> {
+        match certify_id.split('_').nth(1) {
+            Some(PASSES) => Ok(FaceResult::Passed(self.clock.now())),
+            Some(FAILS) => Ok(FaceResult::Failed),
+            Some(NEVER_FINISHES) => Ok(FaceResult::Pending),
+            _ => Err(HostError::Unavailable("no such face check".to_owned())),
         }
     }
 
-    async fn start_face_check(&self, check: FaceCheckId, _: &str, _: &CitizenId) -> Result<FaceScreen, HostError> {
-        Ok(FaceScreen {
-            certify_id: format!("sandbox-pass-{check}"),
-            url: format!("https://host.example/faces/{check}"),
-        })
-    }
-
-    async fn face_result(&self, _certify_id: &str) -> Result<FaceResult, HostError> {
-        Ok(FaceResult::Passed(self.clock.now()))
-    }
-
     async fn create_trade(&self, order: &Order) -> Result<String, HostError> {
-        Ok(format!("sandbox-{}", order.number))
+        Ok(Trade::of(order).number(order))
     }
 
-    async fn trade_state(&self, _: &str, _: &str) -> Result<TradeState, HostError> {
-        Ok(TradeState::Pending)
+    async fn trade_state(&self, _: &str, trade_number: &str) -> Result<TradeState, HostError> {
+        Ok(Trade::read(trade_number)?.state_at(self.clock.now()))
     }
 
-    async fn close_trade(&self, _: &str, _: &str) -> Result<TradeState, HostError> {
-        Ok(TradeState::Closed)
+    async fn close_trade(&self, _: &str, trade_number: &str) -> Result<TradeState, HostError> {
+        Ok(Trade::read(trade_number)?.closed_at(self.clock.now()))
+    }
+}
+
+const PASSES: &str = "passes";
+const FAILS: &str = "fails";
+const NEVER_FINISHES: &str = "never";
+
+fn word(face: Face) -> &'static str {
+    match face {
+        Face::Passes => PASSES,
+        Face::Fails => FAILS,
+        Face::NeverFinishes => NEVER_FINISHES,
+    }
+}
+
+/// What a trade number says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Trade {
+    payer: Payer,
+    amount: Fen,
+    created_at: Instant,
+    expires_at: Instant,
+}
+
+impl Trade {
+    fn of(order: &Order) -> Self {
+        let payer = DemoPerson::by_code(&order.payer_open_id).map_or(Payer::Pays, |person| person.payer);
+        Self { payer, amount: order.amount, created_at: order.created_at, expires_at: order.expires_at }
+    }
+
+    /// At most 64 characters, for amounts up to a million yuan. The digest tells orders of one moment apart.
+    fn number(&self, order: &Order) -> String {
+        let payer = match self.payer {
+            Payer::Pays => 'p',
+            Payer::Cancels => 'c',
+            Payer::PaysUnseen => 'u',
+            Payer::NeverPays => 'n',
+        };
+        let (created, expires) = (self.created_at.timestamp_micros(), self.expires_at.timestamp_micros());
+        let digest = digest(&SHA256, order.number.as_bytes());
+        let digest = HEXLOWER.encode(digest.as_ref().get(..5).unwrap_or_default());
+        format!("sbx_{payer}_{}_{created}_{expires}_{digest}", self.amount.amount())
+    }
+
+    fn read(number: &str) -> Result<Self, HostError> {
+        Self::parse(number).ok_or_else(|| HostError::Unavailable("no such trade".to_owned()))
+    }
+
+    fn parse(number: &str) -> Option<Self> {
+        let mut parts = number.strip_prefix("sbx_")?.split('_');
+        let payer = match parts.next()? {
+            "p" => Payer::Pays,
+            "c" => Payer::Cancels,
+            "u" => Payer::PaysUnseen,
+            "n" => Payer::NeverPays,
+            _ => return None,
+        };
+        let amount = parts.next()?.parse::<i64>().ok()?.try_into().ok()?;
+        let mut instant = || Instant::from_timestamp_micros(parts.next()?.parse().ok()?);
+        Some(Self { payer, amount, created_at: instant()?, expires_at: instant()? })
+    }
+
+    fn state_at(&self, now: Instant) -> TradeState {
+        let known_at = self.created_at + UNSEEN_FOR;
+        match self.payer {
+            Payer::Pays => self.paid(self.created_at),
+            Payer::Cancels => TradeState::Closed,
+            Payer::PaysUnseen if known_at < self.expires_at && now >= known_at => self.paid(known_at),
+            Payer::PaysUnseen | Payer::NeverPays if now >= self.expires_at => TradeState::Closed,
+            Payer::PaysUnseen | Payer::NeverPays => TradeState::Pending,
+        }
+    }
+
+    /// A trade whose outcome is unknown cannot be closed before it is known: the money may be on its way.
+    fn closed_at(&self, now: Instant) -> TradeState {
+        match (self.payer, self.state_at(now)) {
+            (Payer::NeverPays, TradeState::Pending) => TradeState::Closed,
+            (_, state) => state,
+        }
+    }
+
+    fn paid(&self, at: Instant) -> TradeState {
+        TradeState::Paid { amount: self.amount, at }
     }
 }

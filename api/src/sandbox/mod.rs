@@ -1,7 +1,11 @@
 //! The simulated host and authority, the demo people, and the clock that callers may move.
 
 mod authority;
+mod data;
 mod host;
+mod people;
+mod seed;
+mod tariff;
 
 pub use authority::SandboxAuthority;
 pub use host::SandboxHost;
@@ -16,6 +20,7 @@ use std::error::Error;
 pub async fn prepare(app: &App) -> Result<(), Box<dyn Error>> {
     let offset = app.store.read(async |tx| persistence::sandbox::clock_offset(tx).await).await?;
     app.clock.set_offset(offset);
+    seed::seed(app).await.map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
     Ok(())
 }
 

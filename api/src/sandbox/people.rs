@@ -1,0 +1,140 @@
+//! The demo people: who each authorisation code signs in, and how the host treats that person.
+//!
+//! No citizen number of these was ever given out: the three digits before the check digit start at 001 everywhere.
+
+use crate::host::Identity;
+use domain::citizen_id::{CitizenId, CitizenIdError};
+
+/// What the host finds at every face check of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Face {
+    /// It passes at once.
+    Passes,
+    /// It fails.
+    Fails,
+    /// The person never finishes it.
+    NeverFinishes,
+}
+
+/// What becomes of every order of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Payer {
+    /// Paid at once.
+    Pays,
+    /// Cancelled at once: the trade is closed.
+    Cancels,
+    /// Unknown at first, then paid.
+    PaysUnseen,
+    /// Waits for the payer until the order expires.
+    NeverPays,
+}
+
+/// One of the demo people.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DemoPerson {
+    /// The authorisation code, which is the `open_id` too.
+    pub(super) code: &'static str,
+    /// The verified name.
+    pub(super) name: &'static str,
+    citizen_id: &'static str,
+    /// What the host finds at every face check.
+    pub(super) face: Face,
+    /// What becomes of every order.
+    pub(super) payer: Payer,
+}
+
+/// The code of the one whose data nothing is wrong with.
+pub(super) const LIN_YUE: &str = "demo-lin-yue";
+
+/// This code makes the host not answer.
+pub(super) const OUT_OF_SERVICE: &str = "demo-out-of-service";
+
+/// All of them.
+pub(super) const PEOPLE: [DemoPerson; 11] = [
+    person(LIN_YUE, "演示·林悦", "500101199003070006", Face::Passes, Payer::Pays),
+    person("demo-chen-mo", "演示·陈默", "500102198811210005", Face::Fails, Payer::Pays),
+    person("demo-su-wan", "演示·苏晚", "500103199506140005", Face::NeverFinishes, Payer::Pays),
+    person("demo-he-ming", "演示·何明", "500104198309020006", Face::Passes, Payer::Cancels),
+    person("demo-tang-xin", "演示·唐欣", "500105199201260009", Face::Passes, Payer::PaysUnseen),
+    person("demo-luo-an", "演示·罗安", "500106198605180007", Face::Passes, Payer::NeverPays),
+    person("demo-bai-lu", "演示·白露", "500107197912300007", Face::Passes, Payer::Pays),
+    person("demo-fang-yi", "演示·方毅", "500108199708110009", Face::Passes, Payer::Pays),
+    person("demo-gu-chi", "演示·顾迟", "500109199104050005", Face::Passes, Payer::Pays),
+    person("demo-mei-xu", "演示·梅旭", "500110198407230004", Face::Passes, Payer::Pays),
+    person("demo-wu-jia", "演示·吴佳", "500111200002290005", Face::Passes, Payer::Pays),
+];
+
+const fn person(
+    code: &'static str,
+    name: &'static str,
+    citizen_id: &'static str,
+    face: Face,
+    payer: Payer,
+) -> DemoPerson {
+    DemoPerson { code, name, citizen_id, face, payer }
+}
+
+impl DemoPerson {
+    /// The one whom the code signs in.
+    pub(super) fn by_code(code: &str) -> Option<Self> {
+        PEOPLE.into_iter().find(|person| person.code == code)
+    }
+
+    /// The one with that citizen number.
+    pub(super) fn by_citizen_id(citizen_id: &CitizenId) -> Option<Self> {
+        PEOPLE.into_iter().find(|person| person.citizen_id == citizen_id.as_str())
+    }
+
+    /// The citizen number, which is the licence number too.
+    ///
+    /// # Errors
+    /// A number in the table that is not valid; a test proves that there is none.
+    pub(super) fn citizen_id(&self) -> Result<CitizenId, CitizenIdError> {
+        self.citizen_id.parse()
+    }
+
+    /// The division where the person lives: the first six digits of the number.
+    pub(super) fn home(&self) -> &'static str {
+        self.citizen_id.get(..6).unwrap_or_default()
+    }
+
+    /// The person as the host has verified it.
+    ///
+    /// # Errors
+    /// As [`Self::citizen_id`].
+    pub(super) fn identity(&self) -> Result<Identity, CitizenIdError> {
+        Ok(Identity {
+            open_id: self.code.to_owned(),
+            user_id: None,
+            name: self.name.to_owned(),
+            citizen_id: self.citizen_id()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_citizen_number_is_valid_and_was_never_given_out() {
+        for person in PEOPLE {
+            let citizen_id = person.citizen_id().unwrap();
+            assert_eq!(&citizen_id.as_str()[14..17], "000", "{}", person.code);
+            assert!(citizen_id.as_str().starts_with("5001"), "{}", person.code);
+        }
+    }
+
+    #[test]
+    fn each_is_found_by_code_and_by_number() {
+        let codes: BTreeSet<_> = PEOPLE.iter().map(|person| person.code).collect();
+        let numbers: BTreeSet<_> = PEOPLE.iter().map(|person| person.citizen_id).collect();
+        assert_eq!((codes.len(), numbers.len()), (PEOPLE.len(), PEOPLE.len()));
+        for person in PEOPLE {
+            assert_eq!(DemoPerson::by_code(person.code).unwrap().name, person.name);
+            assert_eq!(DemoPerson::by_citizen_id(&person.citizen_id().unwrap()).unwrap().code, person.code);
+        }
+        assert!(DemoPerson::by_code(OUT_OF_SERVICE).is_none());
+    }
+}
