@@ -15,8 +15,12 @@ impl Clock {
     /// Business and legal time, to the microsecond that both databases keep.
     pub fn now(&self) -> Instant {
         let machine = self.machine_now();
-        let offset = chrono::Duration::microseconds(self.offset_us.load(Ordering::Relaxed));
-        machine.checked_add_signed(offset).unwrap_or(machine)
+        machine.checked_add_signed(self.offset()).unwrap_or(machine)
+    }
+
+    /// How far business time is ahead of the machine's.
+    pub fn offset(&self) -> chrono::Duration {
+        chrono::Duration::microseconds(self.offset_us.load(Ordering::Relaxed))
     }
 
     /// The machine's time, to the microsecond.
@@ -31,8 +35,9 @@ impl Clock {
         (self.machine_now() - start).to_std().unwrap_or_default()
     }
 
-    /// Takes over the offset that the database holds.
+    /// Takes over an offset that the database holds. It only grows: one that was read before a move and comes after it
+    /// does not turn the clock back.
     pub fn set_offset(&self, offset_us: i64) {
-        self.offset_us.store(offset_us, Ordering::Relaxed);
+        self.offset_us.fetch_max(offset_us, Ordering::Relaxed);
     }
 }

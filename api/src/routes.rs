@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, meta};
+use crate::http::{auth, meta, sandbox};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,6 +15,9 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(auth::start)
         .service(auth::refresh)
         .service(auth::end)
+        // sandbox
+        .service(sandbox::clock)
+        .service(sandbox::advance_clock)
         // meta
         .service(meta::live)
         .service(meta::ready);

@@ -1,10 +1,12 @@
-//! The sandbox's clock: how far business time has been moved ahead of machine time.
+//! The sandbox's clock, which is how far business time has been moved ahead of machine time, and its registry feed.
 
 use crate::error::Result;
-use crate::schema::sandbox_clock;
+use crate::schema::{licence, sandbox_clock, vehicle, violation};
+use crate::sql_types::Time;
 use crate::tx::{Tx, locked, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::time::Instant;
 
 /// The offset in microseconds; 0 where nobody has moved the clock.
 ///
@@ -38,4 +40,38 @@ pub async fn advance_clock(tx: &mut Tx, by_us: i64) -> Result<i64> {
     let change = diesel::update(sandbox_clock::table).set(sandbox_clock::offset_us.eq(offset));
     on!(tx, |conn| change.execute(conn).await)?;
     Ok(offset)
+}
+
+/// Notes that the registry has now confirmed every vehicle that it last confirmed at `stale` or before.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn confirm_vehicles(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+    let change = diesel::update(vehicle::table.filter(vehicle::as_of.le(Time::from(stale))))
+        .set(vehicle::as_of.eq(Time::from(now)));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// The same for licences and their points, but for the one with that archive number.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn confirm_licences(tx: &mut Tx, stale: Instant, now: Instant, except: &str) -> Result<()> {
+    let known = licence::table.filter(licence::as_of.le(Time::from(stale))).filter(licence::archive_number.ne(except));
+    let change =
+        diesel::update(known).set((licence::as_of.eq(Time::from(now)), licence::points_as_of.eq(Time::from(now))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// The same for violations.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn confirm_violations(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+    let change = diesel::update(violation::table.filter(violation::as_of.le(Time::from(stale))))
+        .set(violation::as_of.eq(Time::from(now)));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
 }

@@ -24,8 +24,11 @@ pub async fn serve(config: &Config) -> Outcome {
     setup::prepare(&app).await?;
     let (api, address) = api(&shared, database)?;
     let metrics = metrics(&shared)?;
+    if config.sandbox {
+        sandbox::start(app.clone());
+        sandbox::announce(address);
+    }
     let jobs = jobs::start(app);
-    sandbox::announce(config, address);
     let metrics = actix_web::rt::spawn(metrics);
     api.await?;
     jobs.stop().await;

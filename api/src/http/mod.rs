@@ -8,4 +8,5 @@ pub mod request;
 pub mod resource;
 pub mod respond;
 pub mod rules;
+pub mod sandbox;
 pub mod when;

@@ -44,11 +44,8 @@ impl Authority for SandboxAuthority {
         decision: &Decision,
         violation: &Violation,
     ) -> Result<Option<NoticeText>, AuthorityError> {
-        let there_at = match last_digit(violation.number.as_str()) {
-            5 => decision.decided_at + LATE_NOTICE,
-            _ => decision.decided_at,
-        };
-        Ok((self.clock.now() >= there_at).then(|| notice_text(violation)))
+        let written_at = notice_written_at(&violation.number, decision.decided_at);
+        Ok((self.clock.now() >= written_at).then(|| notice_text(violation)))
     }
 
     async fn clearance(
@@ -82,6 +79,13 @@ fn decided(violation: &ViolationNumber) -> Result<(DecisionNumber, OfficeCode), 
     Ok((number.parse()?, office.parse()?))
 }
 
+fn notice_written_at(violation: &ViolationNumber, decided_at: Instant) -> Instant {
+    match last_digit(violation.as_str()) {
+        5 => decided_at + LATE_NOTICE,
+        _ => decided_at,
+    }
+}
+
 fn clearance(number: &DecisionNumber, paid_at: Instant, now: Instant) -> Clearance {
     match last_digit(number.as_str()) {
         6 if now < paid_at + LATE => Clearance::Pending,
@@ -105,5 +109,73 @@ fn notice_text(violation: &Violation) -> NoticeText {
         review_authority: "演示市公安局".to_owned(),
         court: "演示区人民法院".to_owned(),
         authority: "演示市公安局交通巡逻警察总队".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::CaseId;
+    use uuid::Uuid;
+
+    fn submitted_at() -> Instant {
+        "2025-03-05T02:00:00Z".parse().unwrap()
+    }
+
+    fn ruling_of(digit: u32, after: TimeDelta) -> Result<Ruling, AuthorityError> {
+        let violation = format!("500108000000001{digit}").parse().unwrap();
+        let case = CaseId::from_uuid(Uuid::nil());
+        ruling(&Submission { case, violation, submitted_at: submitted_at() }, submitted_at() + after)
+    }
+
+    fn accepted_at(ruling: Result<Ruling, AuthorityError>) -> Option<TimeDelta> {
+        match ruling {
+            Ok(Ruling::Accepted { at, .. }) => Some(at - submitted_at()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_digit() {
+        let (none, moment) = (TimeDelta::zero(), TimeDelta::microseconds(1));
+        for digit in [0, 1, 2, 3, 4, 5, 6] {
+            assert_eq!(accepted_at(ruling_of(digit, none)), Some(none), "{digit}");
+        }
+        let rejected = Ruling::Rejected { reason: "证据不足".to_owned(), at: submitted_at() };
+        assert_eq!(ruling_of(7, none), Ok(rejected));
+        assert_eq!(ruling_of(8, TimeDelta::hours(30) - moment), Ok(Ruling::Pending));
+        assert_eq!(accepted_at(ruling_of(8, TimeDelta::hours(30))), Some(TimeDelta::hours(30)));
+        assert_eq!(accepted_at(ruling_of(8, TimeDelta::hours(99))), Some(TimeDelta::hours(30)));
+        assert!(ruling_of(9, TimeDelta::minutes(10) - moment).is_err());
+        assert_eq!(accepted_at(ruling_of(9, TimeDelta::minutes(10))), Some(TimeDelta::minutes(10)));
+    }
+
+    #[test]
+    fn the_decision_has_the_number_of_the_violation() {
+        let Ok(Ruling::Accepted { decision, office, .. }) = ruling_of(0, TimeDelta::zero()) else {
+            panic!("not accepted");
+        };
+        assert_eq!((decision.as_str(), office.as_str()), ("5001080000000010", "500108000000"));
+    }
+
+    #[test]
+    fn the_notice_is_late_for_one_digit() {
+        for digit in 0..=9 {
+            let number = format!("500108000000001{digit}").parse().unwrap();
+            let late = if digit == 5 { TimeDelta::minutes(40) } else { TimeDelta::zero() };
+            assert_eq!(notice_written_at(&number, submitted_at()), submitted_at() + late, "{digit}");
+        }
+    }
+
+    #[test]
+    fn clearance_is_late_for_one_digit() {
+        let (paid_at, moment) = (submitted_at(), TimeDelta::microseconds(1));
+        for digit in 0..=9 {
+            let number: DecisionNumber = format!("500108000000001{digit}").parse().unwrap();
+            let late = if digit == 6 { LATE } else { TimeDelta::zero() };
+            assert_eq!(clearance(&number, paid_at, paid_at + late), Clearance::Cleared { at: paid_at + late });
+            let before = clearance(&number, paid_at, paid_at + late - moment);
+            assert_eq!(before == Clearance::Pending, digit == 6, "{digit}");
+        }
     }
 }

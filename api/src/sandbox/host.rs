@@ -148,3 +148,95 @@ impl Trade {
         TradeState::Paid { amount: self.amount, at }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::people::{LIN_YUE, PEOPLE};
+    use domain::ids::PaymentId;
+    use uuid::Uuid;
+
+    const AMOUNT: Fen = Fen::yuan(206);
+
+    fn order(code: &str) -> Order {
+        let payment = PaymentId::from_uuid(Uuid::from_u128(1));
+        let created_at: Instant = "2025-03-05T02:00:00.123456Z".parse().unwrap();
+        Order {
+            number: payment.to_string(),
+            payment,
+            amount: AMOUNT,
+            created_at,
+            expires_at: created_at + TimeDelta::minutes(15),
+            payer_open_id: code.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_trade_number_says_everything_and_is_one_for_each_order() {
+        for person in PEOPLE {
+            let order = order(person.code);
+            let number = Trade::of(&order).number(&order);
+            assert_eq!(Trade::read(&number).unwrap(), Trade::of(&order));
+            assert_eq!(Trade::of(&order).number(&order), number);
+            let another = Order { number: "another".to_owned(), ..order };
+            assert_ne!(Trade::of(&another).number(&another), number);
+        }
+        let largest = Order { amount: Fen::yuan(1_000_000), ..order(LIN_YUE) };
+        assert!(Trade::of(&largest).number(&largest).len() <= 64);
+        for unknown in ["", "sbx_x_1_2_3_4", "sbx_p_-1_2_3_4", "sbx_p_1_2", "20250305"] {
+            assert!(Trade::read(unknown).is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_an_order() {
+        let created_at = order(LIN_YUE).created_at;
+        let paid = |seconds| TradeState::Paid { amount: AMOUNT, at: created_at + TimeDelta::seconds(seconds) };
+        use TradeState::{Closed, Pending};
+        for (code, after_seconds, state, closed) in [
+            (LIN_YUE, 0, paid(0), paid(0)),
+            (LIN_YUE, 900, paid(0), paid(0)),
+            ("demo-he-ming", 0, Closed, Closed),
+            ("demo-tang-xin", 0, Pending, Pending),
+            ("demo-tang-xin", 29, Pending, Pending),
+            ("demo-tang-xin", 30, paid(30), paid(30)),
+            ("demo-tang-xin", 900, paid(30), paid(30)),
+            ("demo-luo-an", 899, Pending, Closed),
+            ("demo-luo-an", 900, Closed, Closed),
+            ("somebody else", 0, paid(0), paid(0)),
+        ] {
+            let (trade, now) = (Trade::of(&order(code)), created_at + TimeDelta::seconds(after_seconds));
+            assert_eq!(trade.state_at(now), state, "{code} after {after_seconds} s");
+            assert_eq!(trade.closed_at(now), closed, "{code} closed after {after_seconds} s");
+        }
+    }
+
+    #[test]
+    fn no_money_is_taken_for_an_order_that_has_expired() {
+        let order = order("demo-tang-xin");
+        let trade = Trade::of(&Order { expires_at: order.created_at + UNSEEN_FOR, ..order });
+        assert_eq!(trade.state_at(trade.expires_at), TradeState::Closed);
+    }
+
+    #[actix_web::test]
+    async fn each_code_and_each_face() {
+        let host = SandboxHost::new(Arc::default());
+        for person in PEOPLE {
+            let identity = host.identify(person.code).await.unwrap();
+            let check = FaceCheckId::from_uuid(Uuid::from_u128(2));
+            let screen = host.start_face_check(check, &identity.name, &identity.citizen_id).await.unwrap();
+            let again = host.start_face_check(check, &identity.name, &identity.citizen_id).await.unwrap();
+            assert_eq!(screen.certify_id, again.certify_id);
+            let result = host.face_result(&screen.certify_id).await.unwrap();
+            let expected = match person.code {
+                "demo-chen-mo" => result == FaceResult::Failed,
+                "demo-su-wan" => result == FaceResult::Pending,
+                _ => matches!(result, FaceResult::Passed(_)),
+            };
+            assert!(expected, "{}: {result:?}", person.code);
+        }
+        assert_eq!(host.identify("demo").await.err(), Some(HostError::UnknownAuthCode));
+        assert!(matches!(host.identify(OUT_OF_SERVICE).await, Err(HostError::Unavailable(_))));
+        assert!(host.face_result("sandbox").await.is_err());
+    }
+}
