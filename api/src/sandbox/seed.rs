@@ -223,7 +223,7 @@ impl Seed {
         let mut version = 0;
         for happened in history {
             let (kind, at) = happened;
-            let data = json!({ "violation_id": violation.id });
+            let data = json!({ "violation_id": violation.id, "points": violation.points });
             version = record(&self.shared, tx, &Author::authority(), (id, kind), at, data).await?;
         }
         let stored = Stored {
