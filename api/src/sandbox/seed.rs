@@ -238,12 +238,8 @@ impl Seed {
         Ok(version)
     }
 
-    /// The policy of a place on a day.
     fn policy(&self, division: &Division, at: Instant) -> Result<&Policy, Problem> {
-        let book = &self.shared.policies;
-        let jurisdiction = book.jurisdiction_of(division);
-        let policy = jurisdiction.and_then(|jurisdiction| book.in_force(jurisdiction, china_date(at)));
-        policy.ok_or_else(|| broken("no policy covers the demo data"))
+        self.shared.policy_for(division, at).ok_or_else(|| broken("no policy covers the demo data"))
     }
 }
 
