@@ -36,6 +36,9 @@ pub struct Config {
     /// Simulates host and authority, seeds demo people, and lets callers move the clock.
     #[arg(long, env = "CLEARLANE_SANDBOX", default_value_t = true, action = ArgAction::Set)]
     pub sandbox: bool,
+    /// Runs the jobs in this process. At least one process of a deployment has to.
+    #[arg(long, env = "CLEARLANE_JOBS", default_value_t = true, action = ArgAction::Set)]
+    pub jobs: bool,
     /// The seed of the token key: 64 hexadecimal digits.
     #[arg(long, env = "CLEARLANE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -159,6 +162,7 @@ impl Config {
             ("CLEARLANE_METRICS_LISTEN", self.metrics_listen.to_string()),
             ("CLEARLANE_WORKERS", self.workers.to_string()),
             ("CLEARLANE_SANDBOX", self.sandbox.to_string()),
+            ("CLEARLANE_JOBS", self.jobs.to_string()),
             ("CLEARLANE_SIGNING_KEY", set(self.signing_key.is_some())),
             ("CLEARLANE_SIGNING_KEY_FILE", path(&self.signing_key_file)),
             ("CLEARLANE_SEAL_KEY", set(self.seal_key.is_some())),

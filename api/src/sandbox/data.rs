@@ -130,10 +130,10 @@ pub(super) fn vehicles(person: &DemoPerson) -> Vec<DemoVehicle> {
 fn usual(serial: u32) -> Vec<DemoViolation> {
     vec![
         prohibition(serial + 1, 0),
-        parking(serial + 2, 0, 150_00),
+        parking(serial + 2, 0, 15_000),
         wrong_way(serial + 3, 0),
         prohibition(serial + 4, 1),
-        DemoViolation { standing: Standing::Decided(3), ..parking(serial + 5, 0, 150_00) },
+        DemoViolation { standing: Standing::Decided(3), ..parking(serial + 5, 0, 15_000) },
     ]
 }
 
@@ -163,15 +163,15 @@ fn vehicles_of_lin_yue() -> Vec<DemoVehicle> {
 fn one_for_each_digit() -> Vec<DemoViolation> {
     vec![
         prohibition(1, 0),
-        DemoViolation { division: "510104", ..parking(2, 1, 150_00) },
-        DemoViolation { code: "1101", fine: 50_00, ..prohibition(3, 2) },
+        DemoViolation { division: "510104", ..parking(2, 1, 15_000) },
+        DemoViolation { code: "1101", fine: 5_000, ..prohibition(3, 2) },
         wrong_way(4, 3),
         parking(5, 4, 0),
-        parking(6, 5, 200_00),
-        parking(7, 6, 150_00),
+        parking(6, 5, 20_000),
+        parking(7, 6, 15_000),
         prohibition(8, 7),
-        DemoViolation { fine: 150_00, ..prohibition(9, 8) },
-        parking(10, 9, 100_00),
+        DemoViolation { fine: 15_000, ..prohibition(9, 8) },
+        parking(10, 9, 10_000),
     ]
 }
 
@@ -181,19 +181,19 @@ fn one_for_each_refusal() -> Vec<DemoViolation> {
         DemoViolation { recorded_by: RecordedBy::ExpresswayEnforcement, ..prohibition(11, 0) },
         DemoViolation { method: Method::OnSite, ..prohibition(12, 0) },
         DemoViolation { procedure: Procedure::General, ..prohibition(13, 0) },
-        DemoViolation { fine: 200_01, ..prohibition(14, 0) },
-        DemoViolation { fine: 500_00, ..prohibition(15, 0) },
+        DemoViolation { fine: 20_001, ..prohibition(14, 0) },
+        DemoViolation { fine: 50_000, ..prohibition(15, 0) },
         DemoViolation { code: "1721", points: 12, ..prohibition(16, 0) },
         DemoViolation { disputed: true, ..prohibition(17, 0) },
         DemoViolation { standing: Standing::Annulled, ..prohibition(18, 0) },
-        DemoViolation { standing: Standing::Decided(3), ..parking(19, 0, 150_00) },
-        DemoViolation { standing: Standing::Decided(40), ..parking(20, 0, 200_00) },
+        DemoViolation { standing: Standing::Decided(3), ..parking(19, 0, 15_000) },
+        DemoViolation { standing: Standing::Decided(40), ..parking(20, 0, 20_000) },
     ]
 }
 
 /// More that can be handled, so that the story can be played again and again.
 fn stock() -> Vec<DemoViolation> {
-    (21..=36).map(|serial| if serial % 4 == 0 { prohibition(serial, 0) } else { parking(serial, 0, 200_00) }).collect()
+    (21..=36).map(|serial| if serial % 4 == 0 { prohibition(serial, 0) } else { parking(serial, 0, 20_000) }).collect()
 }
 
 fn everything_wrong() -> DemoViolation {
@@ -203,7 +203,7 @@ fn everything_wrong() -> DemoViolation {
         procedure: Procedure::General,
         disputed: true,
         code: "1721",
-        fine: 2000_00,
+        fine: 200_000,
         points: 12,
         ..prohibition(45, 0)
     }
@@ -226,7 +226,7 @@ fn prohibition(serial: u32, digit: u32) -> DemoViolation {
         serial,
         digit,
         code: "1116",
-        fine: 200_00,
+        fine: 20_000,
         points: 1,
         division: "500108",
         recorded_by: RecordedBy::TrafficPolice,

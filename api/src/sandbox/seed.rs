@@ -204,47 +204,42 @@ impl Seed {
             policy_version: policy.version.clone(),
             decided_at: at,
         };
-        let id = made.id.uuid();
-        let served = serve::decide(
-            Issued { decision: made, notice_due_at: at + policy.notice_time },
-            at,
-            policy,
-            &self.calendar,
-        );
-        let due_at = served.service.deadline.due_at;
-        let mut history = vec![("decision.issued", at), ("decision.served", at)];
+        let issued = Issued { decision: made, notice_due_at: at + policy.notice_time };
+        let served = serve::decide(issued, at, policy, &self.calendar);
         let state = match overdue::decide(served.clone(), self.now) {
-            Ok(overdue) => {
-                history.push(("decision.overdue", due_at));
-                DecisionState::Overdue(overdue)
-            }
+            Ok(overdue) => DecisionState::Overdue(overdue),
             Err(_) => DecisionState::Served(served),
         };
-        let mut version = 0;
-        for happened in history {
-            let (kind, at) = happened;
-            let data = json!({ "violation_id": violation.id });
-            version = record(&self.shared, tx, &Author::authority(), (id, kind), at, data).await?;
-        }
         let stored = Stored {
+            version: self.history(tx, &state).await?,
             state,
             licence,
             fine_limit: policy.fine_limit,
             notice_late_since: None,
             next_poll_at: None,
             as_of: self.now,
-            version,
         };
         decision::insert(tx, &stored).await?;
         Ok(())
     }
 
-    /// The policy of a place on a day.
+    /// What happened to a decision before it became known here; answers its version.
+    async fn history(&self, tx: &mut Tx, state: &DecisionState) -> Result<i32, Problem> {
+        let made = state.decision();
+        let mut happened = vec![("decision.issued", made.decided_at), ("decision.served", made.decided_at)];
+        if let DecisionState::Overdue(overdue) = state {
+            happened.push(("decision.overdue", overdue.service.deadline.due_at));
+        }
+        let mut version = 0;
+        for (kind, at) in happened {
+            let data = json!({ "violation_id": made.violation, "points": made.points });
+            version = record(&self.shared, tx, &Author::authority(), (made.id.uuid(), kind), at, data).await?;
+        }
+        Ok(version)
+    }
+
     fn policy(&self, division: &Division, at: Instant) -> Result<&Policy, Problem> {
-        let book = &self.shared.policies;
-        let jurisdiction = book.jurisdiction_of(division);
-        let policy = jurisdiction.and_then(|jurisdiction| book.in_force(jurisdiction, china_date(at)));
-        policy.ok_or_else(|| broken("no policy covers the demo data"))
+        self.shared.policy_for(division, at).ok_or_else(|| broken("no policy covers the demo data"))
     }
 }
 

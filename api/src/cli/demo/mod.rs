@@ -1,17 +1,26 @@
 //! `clearlane demo`: the story against a running server, step by step.
 
+mod caller;
+mod story;
+
 use crate::cli::Outcome;
+use caller::Caller;
 use clap::Args;
+use std::time::Instant;
 
 /// Where the server is.
 #[derive(Args)]
 pub struct Arguments {
-    /// The server.
+    /// The server. Its sandbox must be on.
     #[arg(long, env = "CLEARLANE_DEMO_SERVER", default_value = "http://127.0.0.1:8080")]
     server: String,
 }
 
 /// Plays the story.
 pub fn run(arguments: &Arguments) -> Outcome {
-    Err(format!("not written yet: {}", arguments.server).into())
+    let start = Instant::now();
+    let mut caller = Caller::new(&arguments.server);
+    story::play(&mut caller)?;
+    println!("\nDone: {} calls in {} ms.", caller.calls(), start.elapsed().as_millis());
+    Ok(())
 }

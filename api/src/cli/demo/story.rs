@@ -1,0 +1,171 @@
+//! The story: a refusal with all its reasons, a fine paid in time, and one paid late.
+
+use super::caller::{Caller, Failure, Reply, headline, note};
+use serde_json::{Value, json};
+
+/// A violation of the demo data that nearly every rule refuses.
+const REFUSED: &str = "5001080000000450";
+/// The fines that the story pays, in fen.
+const FINE: i64 = 20_000;
+
+/// Plays it from sign-in to cleared, twice over.
+pub(super) fn play(caller: &mut Caller) -> Result<(), Failure> {
+    sign_in(caller)?;
+    let violations = home(caller)?;
+    refusal(caller, &violations)?;
+    headline("A violation is handled after a face check, and its fine is paid in time");
+    let decision = handle(caller, &violations)?;
+    pay_in_time(caller, &decision)?;
+    headline("Another one, paid forty days later");
+    let decision = handle(caller, &violations)?;
+    pay_late(caller, &decision)
+}
+
+fn sign_in(caller: &mut Caller) -> Result<(), Failure> {
+    headline("The driver opens the mini-app, and is known by the payment app's verified identity");
+    let session = caller.post("/v1/auth/sessions", &json!({"auth_code": "demo-lin-yue"}), 201)?;
+    caller.sign_in(session.text("/access_token").to_owned());
+    Ok(())
+}
+
+/// The first screen; answers every violation of the driver.
+fn home(caller: &mut Caller) -> Result<Vec<Value>, Failure> {
+    let home = caller.get("/v1/home")?;
+    let licence = |field: &str| home.at(&format!("/licences/data/0/{field}")).clone();
+    note(format!("licence {}, points {}", licence("classes"), licence("points")));
+    note(format!(
+        "{} vehicles, {} violations to handle, {} decisions to pay",
+        counted(&home, "/vehicles"),
+        counted(&home, "/open_violations"),
+        counted(&home, "/unpaid_decisions"),
+    ));
+    let mut violations = Vec::new();
+    let mut path = "/v1/violations?limit=100".to_owned();
+    loop {
+        let page = caller.get(&path)?;
+        violations.extend_from_slice(page.list("/data"));
+        match page.text("/next_cursor") {
+            "" => return Ok(violations),
+            cursor => path = format!("/v1/violations?limit=100&cursor={cursor}"),
+        }
+    }
+}
+
+/// How many of a kind the first screen shows.
+fn counted(home: &Reply, kind: &str) -> String {
+    let more = if home.at(&format!("{kind}/has_more")) == &json!(true) { " or more" } else { "" };
+    format!("{}{more}", home.list(&format!("{kind}/data")).len())
+}
+
+/// A case that is refused, with every reason in both languages.
+fn refusal(caller: &mut Caller, violations: &[Value]) -> Result<(), Failure> {
+    headline("One violation cannot be handled here: every reason is given, not just the first");
+    let violation = violations.iter().find(|violation| text(violation, "number") == REFUSED);
+    let id = text(violation.ok_or("the demo data is not there")?, "id");
+    caller.speak("zh-CN");
+    let judged = caller.get(&format!("/v1/violations/{id}/eligibility"))?;
+    caller.speak("en");
+    let refused = caller.post("/v1/cases", &json!({ "violation_id": id }), 422)?;
+    note(format!("{}: {}", refused.text("/code"), refused.text("/user_message")));
+    for (zh, en) in judged.list("/rules").iter().zip(refused.list("/rules")) {
+        if en.pointer("/passed") == Some(&json!(false)) {
+            note(format!("{:<10} {} {}", text(en, "rule"), text(zh, "user_message"), text(en, "user_message")));
+        }
+    }
+    Ok(())
+}
+
+/// A violation from eligible to the notice; answers the decision's path.
+fn handle(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> {
+    let id = eligible(caller, violations)?;
+    let case = caller.post("/v1/cases", &json!({ "violation_id": id }), 201)?;
+    let case = format!("/v1/cases/{}", case.text("/id"));
+    let check = caller.post(&format!("{case}/face-checks"), &json!({"role": "handler"}), 201)?;
+    note(format!("the mini-app opens the host's face screen {}", check.text("/certify_id")));
+    caller.post(&format!("{case}/submissions"), &json!({}), 200)?;
+    let decided = caller.wait(&case, |case| case.text("/status") == "notice_served")?;
+    let decision = format!("/v1/decisions/{}", decided.text("/decision_id"));
+    let notice = caller.get(&format!("{decision}/notice"))?;
+    note(format!("decision {}, to be paid by {}", notice.text("/number"), notice.text("/due_date")));
+    Ok(decision)
+}
+
+/// The first violation that is still open and passes every rule.
+fn eligible(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> {
+    for violation in violations {
+        let of_use = violation.pointer("/fine/amount") == Some(&json!(FINE)) && is_prompt(text(violation, "number"));
+        let id = text(violation, "id");
+        let now = format!("/v1/violations/{id}");
+        if of_use && caller.ask(&now)?.text("/status") == "open" && passes(caller, &now)? {
+            caller.get(&format!("{now}/eligibility"))?;
+            let points = violation.pointer("/points").unwrap_or(&Value::Null);
+            note(format!("{}: every rule passes; 200.00 yuan, {points} points", text(violation, "number")));
+            return Ok(id.to_owned());
+        }
+    }
+    Err("no violation is left that can be handled: start the server with a fresh database".into())
+}
+
+fn passes(caller: &mut Caller, violation: &str) -> Result<bool, Failure> {
+    Ok(caller.ask(&format!("{violation}/eligibility"))?.at("/eligible") == &json!(true))
+}
+
+/// Whether the authority decides about this number at once: see the sandbox.
+fn is_prompt(number: &str) -> bool {
+    number.ends_with(['0', '1', '2', '3', '4'])
+}
+
+fn pay_in_time(caller: &mut Caller, decision: &str) -> Result<(), Failure> {
+    let owed = caller.get(decision)?;
+    note(format!("owed: {}", amount(&owed)));
+    pay(caller, &owed)?;
+    cleared(caller, decision)
+}
+
+fn pay_late(caller: &mut Caller, decision: &str) -> Result<(), Failure> {
+    let before = caller.get(decision)?;
+    note(format!("owed: {}", amount(&before)));
+    let moved = caller.post("/v1/sandbox/clock", &json!({"advance": "P40D"}), 200)?;
+    note(format!("the sandbox's clock is at {}", moved.text("/now")));
+    let refused = caller.post("/v1/payments", &order(&before), 412)?;
+    note(format!("{}: {}", refused.text("/code"), refused.text("/user_message")));
+    let owed = caller.get(decision)?;
+    note(format!("owed: {}, {} days late", amount(&owed), owed.number("/amount_due/days_late")));
+    pay(caller, &owed)?;
+    cleared(caller, decision)
+}
+
+/// Starts a payment and follows it until it is settled.
+fn pay(caller: &mut Caller, owed: &Reply) -> Result<(), Failure> {
+    let payment = caller.post("/v1/payments", &order(owed), 201)?;
+    note(format!("the mini-app opens the host's trade {}", payment.text("/next_action/trade_number")));
+    let payment = format!("/v1/payments/{}", payment.text("/id"));
+    caller.post(&format!("{payment}/refreshes"), &json!({}), 200)?;
+    let settled = caller.wait(&payment, |payment| payment.text("/status") == "settled")?;
+    note(format!("paid {}", yuan(settled.number("/total/amount"))));
+    Ok(())
+}
+
+fn cleared(caller: &mut Caller, decision: &str) -> Result<(), Failure> {
+    caller.wait(decision, |decision| decision.text("/status") == "cleared")?;
+    note("the record is cleared");
+    Ok(())
+}
+
+/// An order for what a decision says is owed.
+fn order(decision: &Reply) -> Value {
+    json!({ "decision_id": decision.at("/id"), "expected_amount": decision.at("/amount_due/total") })
+}
+
+fn amount(decision: &Reply) -> String {
+    let fen = |field: &str| decision.number(&format!("/amount_due/{field}/amount"));
+    format!("{} (fine {}, surcharge {})", yuan(fen("total")), yuan(fen("fine")), yuan(fen("surcharge")))
+}
+
+fn yuan(fen: i64) -> String {
+    format!("{}.{:02} yuan", fen / 100, fen % 100)
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
