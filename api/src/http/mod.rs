@@ -5,6 +5,7 @@ pub mod extract;
 pub mod home;
 pub mod licences;
 pub mod meta;
+pub mod next_action;
 pub mod once;
 pub mod policies;
 pub mod problems;
