@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, home, licences, meta, policies, problems, sandbox, vehicles, violations};
+use crate::http::{auth, cases, home, licences, meta, policies, problems, sandbox, vehicles, violations};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,6 +27,15 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(violations::list)
         .service(violations::eligibility::read)
         .service(violations::read)
+        // cases
+        .service(cases::open)
+        .service(cases::list)
+        .service(cases::read)
+        .service(cases::events)
+        .service(cases::submit)
+        .service(cases::cancel)
+        .service(cases::faces::start)
+        .service(cases::faces::fetch)
         // policies
         .service(policies::list)
         .service(policies::read)

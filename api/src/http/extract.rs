@@ -130,9 +130,25 @@ impl<T: FromStr> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let last = request.match_info().iter().next().map(|(_, value)| value);
-        let parsed = last.and_then(|text| T::from_str(text).ok());
+        let first = request.match_info().iter().next().map(|(_, value)| value);
+        let parsed = first.and_then(|text| T::from_str(text).ok());
         ready(parsed.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+    }
+}
+
+/// Two identifiers in a path, the outer one first.
+#[derive(Debug)]
+pub struct Paths<A, B>(pub A, pub B);
+
+impl<A: FromStr, B: FromStr> FromRequest for Paths<A, B> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut sent = request.match_info().iter().map(|(_, value)| value);
+        let outer = sent.next().and_then(|text| A::from_str(text).ok());
+        let inner = sent.next().and_then(|text| B::from_str(text).ok());
+        ready(outer.zip(inner).map(|(a, b)| Self(a, b)).ok_or_else(|| ProblemCode::NotFound.into()))
     }
 }
 

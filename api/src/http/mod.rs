@@ -1,6 +1,8 @@
 //! A file a noun: its requests, its answers and its handlers. No decisions, no SQL.
 
 pub mod auth;
+pub mod cases;
+pub mod events;
 pub mod extract;
 pub mod home;
 pub mod licences;

@@ -1,0 +1,203 @@
+//! `/v1/cases`: violations being handled.
+
+pub mod faces;
+pub mod resource;
+
+use crate::app::App;
+use crate::http::events::history;
+use crate::http::extract::{Body, IdempotencyKey, Path, Query};
+use crate::http::once::{Answer, Demand, once};
+use crate::http::request::{Context, Language};
+use crate::http::resource::{EventPage, Limit, PageQuery};
+use crate::http::respond::{before, page, place, tagged};
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::cases as usecase;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::ids::{CaseId, LicenceId, ViolationId};
+use persistence::case::{self, View};
+use resource::{CasePage, CaseResource};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Which violation is to be handled.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"violation_id": "vio_01km7x6jjkfgrtgvqjprvfbgm8", "licence_id": null}))]
+pub struct OpenCase {
+    /// The violation.
+    #[schema(value_type = String, max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub violation_id: ViolationId,
+    /// The licence that is to bear the points; the driver's own where nothing is said.
+    #[schema(value_type = Option<String>, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub licence_id: Option<LicenceId>,
+}
+
+/// Nothing more is needed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct Empty {}
+
+/// How a case of this request is shown: as it stands when the command ends.
+fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> CaseResource + Send + 'static {
+    let (shared, language) = (app.shared(), Context::of(request).language);
+    move |view| CaseResource::new(view, driver, language, shared.clock.now())
+}
+
+/// Opens a case for a violation.
+///
+/// Every rule is evaluated; a refusal lists the outcome of each. The case lives 30 minutes, so that it blocks nobody
+/// (CASE-1); at most one at a time handles a violation (CASE-6).
+#[utoipa::path(
+    operation_id = "openCase", tag = "cases",
+    request_body = OpenCase,
+    responses((status = 201, description = "The case", body = CaseResource)),
+    extensions(("x-problems" = json!(["not_found", "licence_missing", "violation_under_way", "not_eligible"]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/cases")]
+pub(crate) async fn open(
+    app: web::Data<App>,
+    driver: Driver,
+    key: IdempotencyKey,
+    body: Body<OpenCase>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let order = usecase::open::Order { violation: body.value.violation_id, licence: body.value.licence_id };
+    let show = shown(&app, driver, &request);
+    let render = move |view: &View| Answer::created(format!("/v1/cases/{}", view.case.id), &show(view));
+    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, async |once| {
+        usecase::open::open(&app, driver, order, once, render).await
+    })
+    .await
+}
+
+/// Lists the driver's cases.
+///
+/// The latest first, finished ones included.
+#[utoipa::path(
+    operation_id = "listCases", tag = "cases",
+    params(PageQuery),
+    responses((status = 200, description = "A page of cases", body = CasePage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/cases")]
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
+    let views = app.store.read(async |tx| case::page(tx, driver.account, before, limit + 1).await).await?;
+    let (views, next_cursor) = page(views, limit, |view| place(view.case.opened_at, view.case.id));
+    let data = views.iter().map(shown(&app, driver, &request)).collect();
+    Ok(HttpResponse::Ok().json(CasePage { data, has_more: next_cursor.is_some(), next_cursor }))
+}
+
+/// Shows a case.
+///
+/// With what is to be done next, and with what can be done now.
+#[utoipa::path(
+    operation_id = "getCase", tag = "cases",
+    params(("id" = String, Path, description = "The case", max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
+    responses((status = 200, description = "The case", body = CaseResource)),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/cases/{id}")]
+pub(crate) async fn read(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<CaseId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let found = app.store.read(async |tx| case::find(tx, driver.account, id.0).await).await?;
+    let view = found.ok_or(ProblemCode::NotFound)?;
+    tagged(&request, &CaseResource::new(&view, driver, Language::of(request.headers()), app.clock.now()))
+}
+
+/// Submits a case.
+///
+/// The face results are fetched from the host; every rule is evaluated again; the points are held from now on (CASE-5). The
+/// authority decides within 24 hours, mostly at once.
+#[utoipa::path(
+    operation_id = "submitCase", tag = "cases",
+    params(("id" = String, Path, description = "The case", max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The case", body = CaseResource)),
+    extensions(("x-problems" = json!(["not_found", "case_not_open", "faces_incomplete", "face_mismatch", "not_eligible", "host_unavailable"]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/cases/{id}/submissions")]
+pub(crate) async fn submit(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<CaseId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&app, driver, &request);
+    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, async |once| {
+        usecase::submit::submit(&app, driver, id.0, once, move |view| Answer::ok(&show(view))).await
+    })
+    .await
+}
+
+/// Gives a case up.
+///
+/// Only before it is submitted. The violation is free again.
+#[utoipa::path(
+    operation_id = "cancelCase", tag = "cases",
+    params(("id" = String, Path, description = "The case", max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The case", body = CaseResource)),
+    extensions(("x-problems" = json!(["not_found", "case_not_open"]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/cases/{id}/cancellations")]
+pub(crate) async fn cancel(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<CaseId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&app, driver, &request);
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::cancel::cancel(&app, driver, id.0, once, move |view| Answer::ok(&show(view))).await
+    })
+    .await
+}
+
+/// Lists what happened to a case.
+///
+/// The oldest first.
+#[utoipa::path(
+    operation_id = "listCaseEvents", tag = "cases",
+    params(
+        ("id" = String, Path, description = "The case", max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+            example = "cas_01km7x6jjkfgrtgvqjprvfbgm8"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "A page of the history", body = EventPage)),
+    extensions(("x-problems" = json!(["not_found", "invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/cases/{id}/events")]
+pub(crate) async fn events(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<CaseId>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    app.store.read(async |tx| case::find(tx, driver.account, id.0).await).await?.ok_or(ProblemCode::NotFound)?;
+    history(&app, id.0.uuid(), &query.0).await
+}
