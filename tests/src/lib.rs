@@ -2,11 +2,13 @@
 //!
 //! - [`server`]: starts and stops `clearlane`, each time on a fresh database and free ports
 //! - [`client`]: calls it over HTTP, and notes every problem code that it sees
+//! - [`story`]: the steps of a story, for tests that begin in its middle
 //! - [`database`]: fresh databases, and SQL past the service
 
 pub mod client;
 pub mod database;
 pub mod server;
+pub mod story;
 
 pub use client::{Answer, Client};
 pub use database::{Database, Kind};

@@ -111,9 +111,6 @@ problem_codes! {
     NotEligible = "not_eligible", UNPROCESSABLE_ENTITY, "The violation cannot be handled here by this driver",
         "`rules` holds the outcome of every rule, with what was observed, the limit and the citation.",
         "该违法记录暂不能在线处理，请查看原因。", "This violation cannot be handled online. Please see the reasons.";
-    LicenceMissing = "licence_missing", UNPROCESSABLE_ENTITY, "The driver has no licence on record",
-        "A case needs the driver's own licence, to which the points go.",
-        "未查询到您的驾驶证。", "We have no driving licence of yours on record.";
     ViolationUnderWay = "violation_under_way", CONFLICT, "The violation is already being handled",
         "At most one case at a time handles a violation.",
         "该违法记录正在处理中。", "This violation is already being handled.";

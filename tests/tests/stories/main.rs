@@ -2,6 +2,7 @@
 
 mod clock;
 mod eligibility;
+mod handling;
 mod lists;
 mod meta;
 mod pages;

@@ -53,7 +53,7 @@ fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> 
     operation_id = "openCase", tag = "cases",
     request_body = OpenCase,
     responses((status = 201, description = "The case", body = CaseResource)),
-    extensions(("x-problems" = json!(["not_found", "licence_missing", "violation_under_way", "not_eligible"]))),
+    extensions(("x-problems" = json!(["not_found", "violation_under_way", "not_eligible"]))),
     security(("driver" = [])),
 )]
 #[post("/v1/cases")]

@@ -26,7 +26,7 @@ pub struct Order {
 /// Opens a case; `render` makes the answer of it, which is stored with it.
 ///
 /// # Errors
-/// `not_found`, `licence_missing`, `violation_under_way`, `not_eligible` with every rule's outcome.
+/// `not_found`, `violation_under_way`, `not_eligible` with every rule's outcome.
 pub async fn open(
     app: &App,
     driver: Driver,
@@ -46,8 +46,8 @@ pub async fn open(
                 expire::if_over(&shared, tx, &author, other, now).await?;
             }
             let view = violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
-            let own = licence::page(tx, driver.person, None, 1).await?.pop().ok_or(ProblemCode::LicenceMissing)?;
-            let findings = Findings::read(tx, driver, view, Some(own), order.licence, None, now).await?;
+            let own = licence::page(tx, driver.person, None, 1).await?.pop();
+            let findings = Findings::read(tx, driver, view, own, order.licence, None, now).await?;
             let policy = findings.policy(&shared)?;
             let id = CaseId::from_uuid(shared.new_uuid());
             let request = Request { id, account: driver.account, session: driver.session };

@@ -76,7 +76,7 @@ async fn command(
     author: &Author,
 ) -> Result<(Locked, i32), Problem> {
     let now = shared.clock.now();
-    let own = licence::lock(tx, licence).await?.ok_or(ProblemCode::LicenceMissing)?;
+    let own = licence::lock(tx, licence).await?.ok_or(ProblemCode::NotFound)?;
     let (own, _) = roll(shared, tx, own, now).await?;
     let opened = still_opened(case::lock(tx, id).await?)?;
     let checks = with_verdicts(shared, tx, id, found, now).await?;

@@ -1,0 +1,109 @@
+//! The steps of a story, for tests that begin in its middle.
+
+use crate::client::{Answer, Client};
+use serde_json::{Value, json};
+
+impl Client {
+    /// The violation whose number ends so. Demo numbers end in four digits and a magic one: `00010`.
+    ///
+    /// # Panics
+    /// When the driver has none.
+    #[must_use]
+    pub fn violation(&self, ending: &str) -> Value {
+        let all = self.get("/v1/violations?limit=100").expect(200);
+        let ends = |row: &&Value| row["number"].as_str().is_some_and(|number| number.ends_with(ending));
+        all.json["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(ends)
+            .unwrap_or_else(|| panic!("no violation {ending}"))
+            .clone()
+    }
+
+    /// Asks for a case.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn open_case(&self, violation: &Value) -> Answer {
+        self.post("/v1/cases", &json!({"violation_id": violation["id"]}))
+    }
+
+    /// Opens a case for the violation whose number ends so; answers its path.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    pub fn opened(&self, ending: &str) -> String {
+        format!("/v1/cases/{}", self.open_case(&self.violation(ending)).expect(201).str("/id"))
+    }
+
+    /// Starts a check of the driver's face.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn show_face(&self, case: &str) -> Answer {
+        self.post(&format!("{case}/face-checks"), &json!({"role": "handler"}))
+    }
+
+    /// Submits a case.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn submit(&self, case: &str) -> Answer {
+        self.post(&format!("{case}/submissions"), &json!({}))
+    }
+
+    /// Opens a case, shows the face and submits it; answers the case's path.
+    ///
+    /// # Panics
+    /// When any of it is refused.
+    #[must_use]
+    pub fn submitted(&self, ending: &str) -> String {
+        let case = self.opened(ending);
+        let _ = self.show_face(&case).expect(201);
+        let _ = self.submit(&case).expect(200);
+        case
+    }
+
+    /// Moves the clock; everything that is due by then has been done when this returns.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn advance(&self, by: &str) {
+        let _ = self.post("/v1/sandbox/clock", &json!({ "advance": by })).expect(200);
+    }
+
+    /// The status of a resource.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn status(&self, path: &str) -> String {
+        self.get(path).expect(200).str("/status")
+    }
+
+    /// The kinds of events of a resource.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn events(&self, path: &str) -> Vec<String> {
+        let history = self.get(&format!("{path}/events?limit=100")).expect(200);
+        let events = history.json["data"].as_array().unwrap();
+        for (event, version) in events.iter().zip(1..) {
+            assert_eq!(event["version"], version, "{}", history.text);
+        }
+        events.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The points of the driver's own licence: recorded and held.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn points(&self) -> (i64, i64) {
+        let licences = self.get("/v1/licences").expect(200);
+        (licences.int("/data/0/points/recorded"), licences.int("/data/0/points/held"))
+    }
+}
