@@ -1,6 +1,6 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, home, licences, meta, policies, problems, sandbox, vehicles, violations};
+use crate::http::{auth, decisions, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,6 +27,19 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(violations::list)
         .service(violations::eligibility::read)
         .service(violations::read)
+        // decisions
+        .service(decisions::list)
+        .service(decisions::read_notice)
+        .service(decisions::read_deadline)
+        .service(decisions::list_events)
+        .service(decisions::read)
+        // payments
+        .service(payments::start)
+        .service(payments::list)
+        .service(payments::refresh)
+        .service(payments::cancel)
+        .service(payments::list_events)
+        .service(payments::read)
         // policies
         .service(policies::list)
         .service(policies::read)

@@ -1,12 +1,15 @@
 //! A file a noun: its requests, its answers and its handlers. No decisions, no SQL.
 
 pub mod auth;
+pub mod decisions;
+pub mod events;
 pub mod extract;
 pub mod home;
 pub mod licences;
 pub mod meta;
 pub mod next_action;
 pub mod once;
+pub mod payments;
 pub mod policies;
 pub mod problems;
 pub mod remedies;
