@@ -9,6 +9,7 @@ use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
+use domain::calendar::WorkingCalendar;
 use domain::codes::Division;
 use domain::policy::{Policy, PolicyBook, PolicyVersion};
 use domain::time::{Instant, china_date};
@@ -26,6 +27,8 @@ pub struct Shared {
     pub clock: Arc<Clock>,
     /// The dated rules.
     pub policies: PolicyBook,
+    /// Which days are working days.
+    pub calendar: WorkingCalendar,
     /// The payment app.
     pub host: Box<dyn Host>,
     /// The traffic authority.

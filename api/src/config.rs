@@ -54,6 +54,9 @@ pub struct Config {
     /// A folder of policy documents in place of those that are shipped.
     #[arg(long, env = "CLEARLANE_POLICIES")]
     pub policies: Option<PathBuf>,
+    /// Whom drivers are told to call when something is late: the traffic police's service line.
+    #[arg(long, env = "CLEARLANE_HOTLINE", default_value = "12123")]
+    pub hotline: String,
     /// Calls a minute for each signed-in account.
     #[arg(long, env = "CLEARLANE_RATE_PER_ACCOUNT", default_value = "600")]
     pub rate_per_account: NonZeroU32,
@@ -168,6 +171,7 @@ impl Config {
             ("CLEARLANE_SEAL_KEY", set(self.seal_key.is_some())),
             ("CLEARLANE_SEAL_KEY_FILE", path(&self.seal_key_file)),
             ("CLEARLANE_POLICIES", path(&self.policies)),
+            ("CLEARLANE_HOTLINE", self.hotline.clone()),
             ("CLEARLANE_RATE_PER_ACCOUNT", self.rate_per_account.to_string()),
             ("CLEARLANE_RATE_PER_ADDRESS", self.rate_per_address.to_string()),
             ("CLEARLANE_TRUSTED_PROXIES", format!("{:?}", self.trusted_proxies)),

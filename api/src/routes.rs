@@ -1,6 +1,8 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
-use crate::http::{auth, cases, home, licences, meta, policies, problems, sandbox, vehicles, violations};
+use crate::http::{
+    auth, cases, decisions, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations,
+};
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -36,6 +38,19 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(cases::cancel)
         .service(cases::faces::start)
         .service(cases::faces::fetch)
+        // decisions
+        .service(decisions::list)
+        .service(decisions::read_notice)
+        .service(decisions::read_deadline)
+        .service(decisions::list_events)
+        .service(decisions::read)
+        // payments
+        .service(payments::start)
+        .service(payments::list)
+        .service(payments::refresh)
+        .service(payments::cancel)
+        .service(payments::list_events)
+        .service(payments::read)
         // policies
         .service(policies::list)
         .service(policies::read)

@@ -9,6 +9,7 @@ use crate::sandbox::{SandboxAuthority, SandboxHost};
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
 use crate::{policies, sandbox};
+use domain::calendar::WorkingCalendar;
 use domain::policy::PolicyBook;
 use persistence::{Database, migrate};
 use std::error::Error;
@@ -35,6 +36,7 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
     let clock = Arc::new(Clock::default());
     let shared = Shared {
         policies,
+        calendar: WorkingCalendar::shipped()?,
         host: Box::new(SandboxHost::new(Arc::clone(&clock))),
         authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,

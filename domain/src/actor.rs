@@ -11,6 +11,8 @@ words! {
         FlagLateCases = "flag_late_cases",
         /// Issues and serves decision notices.
         IssueNotices = "issue_notices",
+        /// Flags decisions whose notice does not exist in time.
+        FlagLateNotices = "flag_late_notices",
         /// Marks decisions whose deadline has passed.
         MarkOverdue = "mark_overdue",
         /// Asks the provider about payments without an outcome, and ends dead ones.

@@ -187,6 +187,18 @@ impl DecisionState {
         }
     }
 
+    /// The service of its notice; nothing before it, nor once the decision is taken back.
+    #[must_use]
+    pub const fn service(&self) -> Option<&Service> {
+        match self {
+            Self::Served(state) => Some(&state.service),
+            Self::Overdue(state) => Some(&state.service),
+            Self::Paid(state) => Some(&state.service),
+            Self::Cleared(state) => Some(&state.service),
+            Self::Issued(_) | Self::Annulled(_) => None,
+        }
+    }
+
     /// The status to store.
     #[must_use]
     pub const fn status(&self) -> DecisionStatus {
@@ -204,6 +216,26 @@ impl DecisionState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::{Sample, now};
+
+    #[test]
+    fn the_service_is_known_from_service_to_clearance() {
+        let sample = Sample::eligible();
+        let service = sample.served().service;
+        let overdue = overdue::decide(sample.served(), service.deadline.due_at).unwrap();
+        for state in [
+            DecisionState::Served(sample.served()),
+            DecisionState::Overdue(overdue),
+            DecisionState::Paid(sample.paid()),
+            DecisionState::Cleared(clear::decide(sample.paid(), now())),
+        ] {
+            assert_eq!(state.service(), Some(&service));
+        }
+        let annulled = annul::decide(DecisionState::Served(sample.served()), now()).unwrap();
+        for state in [DecisionState::Issued(sample.issued()), DecisionState::Annulled(annulled)] {
+            assert_eq!(state.service(), None);
+        }
+    }
 
     #[test]
     fn the_table_of_edges() {

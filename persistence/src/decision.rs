@@ -1,9 +1,18 @@
-//! Decisions and their notices.
+//! Decisions: the rows and their life. What a driver is shown of them is in `view`, their notices are in `notice`, and
+//! what is to be done with them in `due`.
+
+mod due;
+mod notice;
+mod view;
+
+pub use due::{Due, due};
+pub use notice::{insert_notice, notice};
+pub use view::{LivePayment, View, find, page};
 
 use crate::error::Result;
-use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
-use crate::schema::{decision, notice, payment};
-use crate::sql_types::{Doc, Key, Time};
+use crate::rows::{count, fen, parsed, required};
+use crate::schema::{decision, payment};
+use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
@@ -13,11 +22,9 @@ use diesel_async::RunQueryDsl;
 use domain::decision::{
     Annulled, Cleared, Deadline, Decision, DecisionState, DecisionStatus, Issued, Overdue, Paid, Served, Service,
 };
-use domain::ids::{DecisionId, LicenceId, PaymentId, PersonId};
+use domain::ids::{DecisionId, LicenceId, PaymentId};
 use domain::money::Fen;
 use domain::time::Instant;
-use serde_json::Value;
-use uuid::Uuid;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = decision, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -100,18 +107,22 @@ impl TryFrom<Row> for Stored {
     }
 }
 
+/// The service of the notice, which stays known whatever comes after it.
+fn service(row: &Row) -> Result<Option<Service>> {
+    let Some(served_at) = row.served_at else { return Ok(None) };
+    Ok(Some(Service {
+        served_at: served_at.into(),
+        deadline: Deadline {
+            due_date: required(row.due_date, "due_date")?,
+            due_at: required(row.due_at, "due_at")?.into(),
+            provisional: row.due_provisional,
+        },
+        policy_version: parsed(&required(row.service_policy.clone(), "service_policy")?)?,
+    }))
+}
+
 fn state(decision: Decision, row: &Row) -> Result<DecisionState> {
-    let service = || {
-        Ok::<_, crate::StoreError>(Service {
-            served_at: required(row.served_at, "served_at")?.into(),
-            deadline: Deadline {
-                due_date: required(row.due_date, "due_date")?,
-                due_at: required(row.due_at, "due_at")?.into(),
-                provisional: row.due_provisional,
-            },
-            policy_version: parsed(&required(row.service_policy.clone(), "service_policy")?)?,
-        })
-    };
+    let service = || required(service(row)?, "served_at");
     Ok(match parsed(&row.status)? {
         DecisionStatus::Issued => {
             DecisionState::Issued(Issued { decision, notice_due_at: required(row.notice_by, "notice_by")?.into() })
@@ -227,24 +238,24 @@ pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
     Ok(())
 }
 
-/// Notes when the authority is to be asked next about a decision.
+/// Notes when the authority is to be asked next about a decision, and when it has last answered, if it has.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn poll_again(tx: &mut Tx, id: DecisionId, at: Instant) -> Result<()> {
+pub async fn poll_again(tx: &mut Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
     let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
-    let change = diesel::update(this).set(decision::next_poll_at.eq(Some(Time::from(at))));
-    on!(tx, |conn| change.execute(conn).await)?;
+    let next = decision::next_poll_at.eq(Some(Time::from(at)));
+    let as_of = answered_at.map(|at| decision::as_of.eq(Time::from(at)));
+    on!(tx, |conn| diesel::update(this).set((next, as_of)).execute(conn).await)?;
     Ok(())
 }
 
-/// The decision, if it is addressed to the person.
+/// The decision, whoever it is addressed to.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Option<Stored>> {
-    let query =
-        decision::table.filter(decision::person_id.eq(Key::from(person))).filter(decision::id.eq(Key::from(id)));
+pub async fn get(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
+    let query = decision::table.filter(decision::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
 }
@@ -259,75 +270,6 @@ pub async fn lock(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
     row.map(Stored::try_from).transpose()
 }
 
-/// A page of the decisions addressed to the person, the latest first, before `before`; only those to be paid where
-/// `unpaid` is set.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn page(
-    tx: &mut Tx,
-    person: PersonId,
-    unpaid: bool,
-    before: Option<Position<DecisionId>>,
-    limit: i64,
-) -> Result<Vec<Stored>> {
-    let before = before.unwrap_or(Position { at: END_OF_TIME, id: DecisionId::from_uuid(Uuid::max()) });
-    let (at, id) = (Time::from(before.at), Key::from(before.id));
-    let wanted = if unpaid { "(decision.status IN ('served', 'overdue') AND decision.fine > 0)" } else { "(1 = 1)" };
-    let query = decision::table
-        .filter(decision::person_id.eq(Key::from(person)))
-        .filter(sql::<Bool>(wanted))
-        .filter(decision::decided_at.lt(at).or(decision::decided_at.eq(at).and(decision::id.lt(id))))
-        .order((decision::decided_at.desc(), decision::id.desc()))
-        .limit(limit);
-    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
-    rows.into_iter().map(Stored::try_from).collect()
-}
-
-/// What a job is to do with a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
-    /// Ask the authority: for the notice, or whether it is cleared.
-    Poll,
-    /// Flag the notice as late.
-    LateNotice,
-    /// Mark it as overdue.
-    Overdue,
-    /// Flag the clearance as late.
-    LateClearance,
-}
-
-/// Decisions with which something is to be done by now.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn due(tx: &mut Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<DecisionId>> {
-    let now = Time::from(now);
-    let base = decision::table.select(decision::id).limit(limit);
-    let ids: Vec<Key> = match due {
-        Due::Poll => {
-            let query = base.filter(decision::next_poll_at.le(now)).order(decision::next_poll_at);
-            on!(tx, |conn| query.load(conn).await)?
-        }
-        Due::LateNotice => {
-            let late = sql::<Bool>("status = 'issued' AND notice_late_at IS NULL");
-            let query = base.filter(late).filter(decision::notice_by.le(now)).order(decision::notice_by);
-            on!(tx, |conn| query.load(conn).await)?
-        }
-        Due::Overdue => {
-            let unpaid = sql::<Bool>("status = 'served' AND fine > 0");
-            let query = base.filter(unpaid).filter(decision::due_at.le(now)).order(decision::due_at);
-            on!(tx, |conn| query.load(conn).await)?
-        }
-        Due::LateClearance => {
-            let late = sql::<Bool>("status = 'paid' AND clearance_late_at IS NULL");
-            let query = base.filter(late).filter(decision::clear_by.le(now)).order(decision::clear_by);
-            on!(tx, |conn| query.load(conn).await)?
-        }
-    };
-    Ok(ids.into_iter().map(DecisionId::from).collect())
-}
-
 /// The live payment of a decision: money may still come for it.
 ///
 /// # Errors
@@ -339,35 +281,4 @@ pub async fn live_payment(tx: &mut Tx, id: DecisionId) -> Result<Option<PaymentI
         .select(payment::id);
     let found: Option<Key> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(PaymentId::from))
-}
-
-/// Stores the notice of a decision, once and for ever.
-///
-/// # Errors
-/// [`crate::StoreError::Conflict`] when it has one already.
-pub async fn insert_notice(
-    tx: &mut Tx,
-    made: &Decision,
-    (issued_at, served_at): (Instant, Instant),
-    content: Value,
-) -> Result<()> {
-    let row = (
-        notice::decision_id.eq(Key::from(made.id)),
-        notice::number.eq(made.number.as_str()),
-        notice::issued_at.eq(Time::from(issued_at)),
-        notice::served_at.eq(Time::from(served_at)),
-        notice::content.eq(Doc(content)),
-    );
-    on!(tx, |conn| diesel::insert_into(notice::table).values(row).execute(conn).await)?;
-    Ok(())
-}
-
-/// The notice of a decision, and when it was served.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn notice(tx: &mut Tx, id: DecisionId) -> Result<Option<(Value, Instant)>> {
-    let query = notice::table.find(Key::from(id)).select((notice::content, notice::served_at));
-    let found: Option<(Doc, Time)> = on!(tx, |conn| query.first(conn).await.optional())?;
-    Ok(found.map(|(content, served_at)| (content.0, served_at.into())))
 }

@@ -162,6 +162,17 @@ pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
     Ok(())
 }
 
+/// Notes when the host is to be asked next about a payment that is under way.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn poll_again(tx: &mut Tx, id: PaymentId, at: Instant) -> Result<()> {
+    let this = payment::table.filter(payment::id.eq(Key::from(id))).filter(payment::next_poll_at.is_not_null());
+    let change = diesel::update(this).set(payment::next_poll_at.eq(Some(Time::from(at))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
 /// The payment, if the account started it.
 ///
 /// # Errors
@@ -206,7 +217,8 @@ pub async fn page(
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let query = payment::table
         .filter(payment::account_id.eq(Key::from(account)))
-        .filter(payment::created_at.lt(at).or(payment::created_at.eq(at).and(payment::id.lt(id))))
+        .filter(payment::created_at.le(at))
+        .filter(payment::created_at.lt(at).or(payment::id.lt(id)))
         .order((payment::created_at.desc(), payment::id.desc()))
         .limit(limit);
     let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;

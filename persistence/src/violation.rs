@@ -204,6 +204,17 @@ pub async fn find(tx: &mut Tx, person: PersonId, id: ViolationId) -> Result<Opti
     row.map(view).transpose()
 }
 
+/// The violation and its vehicle, whoever may see them.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn get(tx: &mut Tx, id: ViolationId) -> Result<Option<(Violation, Vehicle)>> {
+    let this = violation::table.inner_join(vehicle::table).filter(violation::id.eq(Key::from(id)));
+    let row: Option<(Row, vehicles::Row)> =
+        on!(tx, |conn| { this.select((Row::as_select(), vehicles::Row::as_select())).first(conn).await.optional() })?;
+    row.map(|(row, vehicle)| Ok((row.try_into()?, vehicle.try_into()?))).transpose()
+}
+
 /// A page of the violations of all vehicles that the person may see, the latest first, before `before`.
 ///
 /// # Errors

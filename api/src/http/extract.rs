@@ -5,11 +5,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use aws_lc_rs::digest::{SHA256, digest};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path as FaultPath, Segment};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::str::FromStr;
+use utoipa::ToSchema;
 
 /// No operation takes more: the largest body, in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024;
@@ -106,6 +108,12 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// A body without a field: `{}`.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct Empty {}
+
 /// Query parameters. Unknown, repeated and invalid ones are refused.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
@@ -177,7 +185,6 @@ fn is_key(key: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

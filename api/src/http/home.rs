@@ -15,7 +15,7 @@ use crate::usecases::licences;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::case::{CaseStage, CaseStatus, faces};
 use domain::codes::DecisionNumber;
-use domain::decision::{DecisionState, DecisionStatus};
+use domain::decision::DecisionStatus;
 use domain::ids::{CaseId, DecisionId, ViolationId};
 use domain::licence::Licence;
 use domain::points::PointsStanding;
@@ -125,7 +125,7 @@ struct Found {
     licences: Vec<(Licence, PointsStanding)>,
     vehicles: Vec<Vehicle>,
     violations: Vec<View>,
-    decisions: Vec<decision::Stored>,
+    decisions: Vec<decision::View>,
     cases: Vec<case::View>,
 }
 
@@ -180,31 +180,26 @@ fn not_served(language: Language) -> &'static str {
 }
 
 impl UnpaidDecisions {
-    fn new(stored: Vec<decision::Stored>) -> Self {
-        let at = |stored: &decision::Stored| {
-            let made = stored.state.decision();
+    fn new(views: Vec<decision::View>) -> Self {
+        let at = |view: &decision::View| {
+            let made = view.stored.state.decision();
             place(made.decided_at, made.id)
         };
-        let (stored, next) = page(stored, SHOWN, at);
-        Self { data: stored.iter().map(DecisionSummary::from).collect(), has_more: next.is_some() }
+        let (views, next) = page(views, SHOWN, at);
+        Self { data: views.iter().map(DecisionSummary::from).collect(), has_more: next.is_some() }
     }
 }
 
-impl From<&decision::Stored> for DecisionSummary {
-    fn from(stored: &decision::Stored) -> Self {
-        let made = stored.state.decision();
-        let service = match &stored.state {
-            DecisionState::Served(served) => Some(&served.service),
-            DecisionState::Overdue(overdue) => Some(&overdue.service),
-            _ => None,
-        };
+impl From<&decision::View> for DecisionSummary {
+    fn from(view: &decision::View) -> Self {
+        let made = view.stored.state.decision();
         Self {
             id: made.id,
             number: made.number.clone(),
             fine: made.fine.into(),
-            status: stored.state.status(),
-            due_date: service.map(|service| service.deadline.due_date.into()),
-            as_of: stored.as_of.into(),
+            status: view.stored.state.status(),
+            due_date: view.service.as_ref().map(|service| service.deadline.due_date.into()),
+            as_of: view.stored.as_of.into(),
             links: Links::default().get("decision", format!("/v1/decisions/{}", made.id)),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod cases;
+pub mod decisions;
 pub mod events;
 pub mod extract;
 pub mod home;
@@ -9,6 +10,7 @@ pub mod licences;
 pub mod meta;
 pub mod next_action;
 pub mod once;
+pub mod payments;
 pub mod policies;
 pub mod problems;
 pub mod remedies;

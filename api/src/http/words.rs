@@ -42,6 +42,10 @@ vocabularies! {
     CaseStage of domain::case::CaseStage;
     /// Where a decision is in its life.
     DecisionStatus of domain::decision::DecisionStatus;
+    /// Where a payment is in its life.
+    PaymentStatus of domain::payment::PaymentStatus;
+    /// What kind of day a date is.
+    DayKind of domain::calendar::DayKind;
 }
 
 /// A code or word of a rule or policy.

@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::usecases::{cases, points};
+use crate::usecases::{cases, decisions, payments, points};
 use domain::time::Instant;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -29,6 +29,12 @@ jobs! {
     "expire_cases": cases::expire::run;
     "flag_late_cases": cases::flag_late::run;
     "follow_rulings": cases::follow_ruling::run;
+    "flag_late_notices": decisions::flag_late_notice::run;
+    "issue_notices": decisions::issue_notice::run;
+    "mark_overdue": decisions::mark_overdue::run;
+    "follow_payments": payments::follow::run;
+    "escalate_clearances": decisions::escalate_clearance::run;
+    "follow_clearances": decisions::follow_clearance::run;
     "move_points_on": points::roll::run;
 }
 

@@ -140,6 +140,9 @@ problem_codes! {
     PaymentInProgress = "payment_in_progress", CONFLICT, "A payment for this decision is already under way",
         "Follow the payment that is under way; a fine is paid at most once.",
         "该罚款正在缴纳中，请勿重复支付。", "This fine is already being paid. Please do not pay twice.";
+    PaymentFinished = "payment_finished", CONFLICT, "The payment is no longer under way",
+        "It was paid, cancelled or has expired; see its `status`.",
+        "该笔支付已结束。", "This payment has already ended.";
     AmountChanged = "amount_changed", PRECONDITION_FAILED, "The amount is no longer what was expected",
         "Show the driver the new amount of the decision and send it as `expected_amount`.",
         "应缴金额已变化，请确认后再支付。", "The amount has changed. Please check it before you pay.";

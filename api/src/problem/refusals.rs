@@ -3,6 +3,8 @@
 use super::{Problem, ProblemCode};
 use crate::host::HostError;
 use domain::case::{cancel, open, start_face_check, submit};
+use domain::decision::pay::NotPayable;
+use domain::payment::start;
 use domain::violation::eligibility::Eligibility;
 
 // Host
@@ -61,4 +63,27 @@ impl From<start_face_check::Refusal> for Problem {
 
 fn not_eligible(eligibility: Eligibility) -> Problem {
     Problem { eligibility: Some(Box::new(eligibility)), ..ProblemCode::NotEligible.into() }
+}
+
+// Payments
+
+impl From<NotPayable> for Problem {
+    fn from(refusal: NotPayable) -> Self {
+        match refusal {
+            NotPayable::NotServed => ProblemCode::NoticeNotServed.into(),
+            NotPayable::NothingToPay | NotPayable::AlreadyPaid | NotPayable::Annulled => {
+                ProblemCode::NothingToPay.into()
+            }
+        }
+    }
+}
+
+impl From<start::Refusal> for Problem {
+    fn from(refusal: start::Refusal) -> Self {
+        match refusal {
+            start::Refusal::NotPayable(refusal) => refusal.into(),
+            start::Refusal::UnderWay(_) => ProblemCode::PaymentInProgress.into(),
+            start::Refusal::AmountChanged { .. } => ProblemCode::AmountChanged.into(),
+        }
+    }
 }

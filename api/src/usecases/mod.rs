@@ -3,7 +3,9 @@
 
 pub mod auth;
 pub mod cases;
+pub mod decisions;
 pub mod licences;
+pub mod payments;
 pub mod people;
 pub mod points;
 pub mod record;

@@ -1,0 +1,226 @@
+//! `/v1/payments`: paying decisions.
+
+pub mod resource;
+
+use crate::app::App;
+use crate::http::events::history;
+use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query};
+use crate::http::once::{Answer, Demand, once};
+use crate::http::request::Language;
+use crate::http::resource::{EventPage, Limit, Money, PageQuery};
+use crate::http::respond::{before, page, place, tagged};
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::payments;
+use crate::usecases::payments::start::Wanted;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::ids::{DecisionId, PaymentId};
+use domain::time::Instant;
+use persistence::payment::{self, Stored};
+use resource::PaymentResource;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What is to be paid.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "decision_id": "dec_01km7x6jjkfgrtgvqjprvfbgm8",
+    "expected_amount": {"amount": 20000, "currency": "CNY"}
+}))]
+pub struct StartPayment {
+    /// The decision.
+    #[schema(value_type = String, max_length = 30, pattern = "^dec_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub decision_id: DecisionId,
+    /// What the driver was shown: `amount_due.total` of the decision.
+    pub expected_amount: Money,
+}
+
+/// A page of payments, the latest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentPage {
+    /// The payments.
+    #[schema(max_items = 100)]
+    pub data: Vec<PaymentResource>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where the next page starts.
+    #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub next_cursor: Option<String>,
+}
+
+impl PaymentPage {
+    fn new(stored: Vec<Stored>, limit: i64, language: Language, now: Instant) -> Self {
+        let at = |stored: &Stored| {
+            let payment = stored.state.payment();
+            place(payment.quote.computed_at, payment.id)
+        };
+        let (stored, next_cursor) = page(stored, limit, at);
+        let data = stored.iter().map(|stored| PaymentResource::new(stored, language, now)).collect();
+        Self { data, has_more: next_cursor.is_some(), next_cursor }
+    }
+}
+
+/// Starts a payment.
+///
+/// A decision has at most one payment under way. `expected_amount` must be what is owed now. The answer carries the host's trade
+/// number, with which the mini-app opens the host's screen; where the host did not answer at once, or the answer is repeated to
+/// a retry, ask for the payment until its `next_action` is `pay`.
+#[utoipa::path(
+    operation_id = "startPayment", tag = "payments",
+    request_body = StartPayment,
+    responses((status = 201, description = "Started", body = PaymentResource)),
+    extensions(("x-problems" = json!([
+        "not_found", "notice_not_served", "nothing_to_pay", "payment_in_progress", "amount_changed"
+    ]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/payments")]
+pub(crate) async fn start(
+    app: web::Data<App>,
+    driver: Driver,
+    key: IdempotencyKey,
+    body: Body<StartPayment>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let wanted = Wanted { decision: body.value.decision_id, expected_amount: body.value.expected_amount.amount };
+    let show = shown(&app, &request);
+    let render =
+        move |stored: &Stored| Answer::created(format!("/v1/payments/{}", stored.state.payment().id), &show(stored));
+    let command = async |once| payments::start::start(&app, driver, wanted, once, render).await;
+    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, command).await
+}
+
+/// Lists the payments that the driver started.
+///
+/// The latest first.
+#[utoipa::path(
+    operation_id = "listPayments", tag = "payments",
+    params(PageQuery),
+    responses((status = 200, description = "A page of payments", body = PaymentPage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/payments")]
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
+    let stored = app.store.read(async |tx| payment::page(tx, driver.account, before, limit + 1).await).await?;
+    let (language, now) = (Language::of(request.headers()), app.clock.now());
+    Ok(HttpResponse::Ok().json(PaymentPage::new(stored, limit, language, now)))
+}
+
+/// Shows a payment.
+///
+/// As it is known here; the host is asked in the background, and at once by `POST /v1/payments/{id}/refreshes`.
+#[utoipa::path(
+    operation_id = "getPayment", tag = "payments",
+    params(("id" = String, Path, description = "The payment", max_length = 30, pattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "pay_01km7x6jjkfgrtgvqjprvfbgm8")),
+    responses((status = 200, description = "The payment", body = PaymentResource)),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/payments/{id}")]
+pub(crate) async fn read(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<PaymentId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let stored = find(&app, driver, id.0).await?;
+    tagged(&request, &PaymentResource::new(&stored, Language::of(request.headers()), app.clock.now()))
+}
+
+/// Asks the host how a payment stands.
+///
+/// For when the driver comes back from the host's screen. An outcome that the host does not know yet leaves the payment pending:
+/// it is asked for again, and never taken for a failure.
+#[utoipa::path(
+    operation_id = "refreshPayment", tag = "payments",
+    params(("id" = String, Path, description = "The payment", max_length = 30, pattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "pay_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The payment as it is now", body = PaymentResource)),
+    extensions(("x-problems" = json!(["not_found", "host_unavailable"]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/payments/{id}/refreshes")]
+pub(crate) async fn refresh(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<PaymentId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&app, &request);
+    let render = move |stored: &Stored| Answer::ok(&show(stored));
+    let command = async |once| payments::refresh::refresh(&app, driver, id.0, once, render).await;
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, command).await
+}
+
+/// Gives a payment up.
+///
+/// The host is told to close it. Money that came first stands: the payment is settled then, and says so. Where the host does not
+/// know yet, it stays pending.
+#[utoipa::path(
+    operation_id = "cancelPayment", tag = "payments",
+    params(("id" = String, Path, description = "The payment", max_length = 30, pattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "pay_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The payment as it is now", body = PaymentResource)),
+    extensions(("x-problems" = json!(["not_found", "payment_finished", "host_unavailable"]))),
+    security(("driver" = [])),
+)]
+#[post("/v1/payments/{id}/cancellations")]
+pub(crate) async fn cancel(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<PaymentId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&app, &request);
+    let render = move |stored: &Stored| Answer::ok(&show(stored));
+    let command = async |once| payments::cancel::cancel(&app, driver, id.0, once, render).await;
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, command).await
+}
+
+/// Lists what happened to a payment.
+///
+/// The oldest first, its versions without a gap.
+#[utoipa::path(
+    operation_id = "listPaymentEvents", tag = "payments",
+    params(("id" = String, Path, description = "The payment", max_length = 30, pattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "pay_01km7x6jjkfgrtgvqjprvfbgm8"), PageQuery),
+    responses((status = 200, description = "A page of its history", body = EventPage)),
+    extensions(("x-problems" = json!(["not_found", "invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/payments/{id}/events")]
+pub(crate) async fn list_events(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<PaymentId>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    find(&app, driver, id.0).await?;
+    history(&app, id.0.uuid(), &query.0).await
+}
+
+async fn find(app: &App, driver: Driver, id: PaymentId) -> Result<Stored, Problem> {
+    let found = app.store.read(async |tx| payment::find(tx, driver.account, id).await).await?;
+    found.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// How a payment of this request is shown: as it stands when the command ends.
+fn shown(app: &App, request: &HttpRequest) -> impl Fn(&Stored) -> PaymentResource + Clone + Send + 'static {
+    let (shared, language) = (app.shared(), Language::of(request.headers()));
+    move |stored| PaymentResource::new(stored, language, shared.clock.now())
+}

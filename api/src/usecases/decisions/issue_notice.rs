@@ -1,0 +1,113 @@
+//! CASE-4, CASE-7, PAY-2: fetches the text of a decision's notice, writes the notice, and serves it on the driver. To be
+//! there for the driver is to be delivered: the deadline runs from the moment in which the notice is stored.
+
+use super::{ask_again, catch_up, each, save};
+use crate::app::{App, Shared};
+use crate::authority::NoticeText;
+use crate::http::decisions::notice::NoticeDocument;
+use crate::problem::Problem;
+use crate::usecases::people;
+use crate::usecases::record::Author;
+use domain::actor::Job;
+use domain::case::notice::{self, Notice, Particulars};
+use domain::decision::{Decision, DecisionState, Issued, Served, serve};
+use domain::ids::DecisionId;
+use domain::policy::Policy;
+use domain::time::{Instant, china_date};
+use domain::vehicle::Vehicle;
+use persistence::decision::{self, Due, Stored};
+use persistence::{Tx, violation};
+use serde_json::json;
+
+/// Asks about every decision that is due; answers how many notices were served.
+///
+/// # Errors
+/// Only what fails.
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
+    each(app, Due::Notice, now, async |id| one(app, id, now).await).await
+}
+
+async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
+    let read = async |tx: &mut Tx| {
+        let Some(stored) = decision::get(tx, id).await? else { return Ok(None) };
+        let made = stored.state.decision().clone();
+        let recorded = violation::get(tx, made.violation).await?;
+        Ok::<_, Problem>(recorded.map(|(violation, vehicle)| (made, violation, vehicle)))
+    };
+    let Some((made, violation, vehicle)) = app.store.read(read).await? else { return Ok(false) };
+    let answered_at = match app.authority.notice_text(&made, &violation).await {
+        Ok(Some(text)) => {
+            let shared = app.shared();
+            return app.store.write(async move |tx| apply(&shared, tx, id, (text, vehicle), now).await).await;
+        }
+        Ok(None) => Some(now),
+        Err(error) => {
+            tracing::warn!(%error, decision = %id, "no text of the notice");
+            None
+        }
+    };
+    ask_again(app, id, answered_at, now).await?;
+    Ok(false)
+}
+
+/// Writes and serves the notice, unless somebody has done it meanwhile. One that came late shows that it did.
+async fn apply(
+    shared: &Shared,
+    tx: &mut Tx,
+    id: DecisionId,
+    (text, vehicle): (NoticeText, Vehicle),
+    now: Instant,
+) -> Result<bool, Problem> {
+    let Some(stored) = decision::lock(tx, id).await? else { return Ok(false) };
+    let stored = catch_up(shared, tx, stored, now).await?;
+    let DecisionState::Issued(issued) = stored.state.clone() else { return Ok(false) };
+    let policy = policy_at_service(shared, &issued.decision, now)?;
+    let notice = write(shared, tx, &issued, (text, vehicle), policy).await?;
+    let served = serve::decide(issued, now, policy, &shared.calendar);
+    keep(tx, &notice, &served).await?;
+    let data = json!({"due_date": served.service.deadline.due_date, "policy_version": policy.version.as_str()});
+    // A warning has nothing to be paid: the authority is asked at once whether it is cleared.
+    let next_poll_at = served.decision.fine.is_zero().then_some(now);
+    let stored = Stored { state: DecisionState::Served(served), next_poll_at, as_of: now, ..stored };
+    save(shared, tx, &Author::job(Job::IssueNotices), stored, ("decision.served", now, data)).await?;
+    Ok(true)
+}
+
+/// The policy in force on the day of service where the decision was made.
+fn policy_at_service<'a>(shared: &'a Shared, decision: &Decision, now: Instant) -> Result<&'a Policy, Problem> {
+    let jurisdiction = &shared.policy(&decision.policy_version)?.jurisdiction;
+    let in_force = shared.policies.in_force(jurisdiction, china_date(now));
+    in_force.ok_or_else(|| Problem::internal(&format!("no policy is in force in {jurisdiction}")))
+}
+
+async fn write(
+    shared: &Shared,
+    tx: &mut Tx,
+    issued: &Issued,
+    (text, vehicle): (NoticeText, Vehicle),
+    policy: &Policy,
+) -> Result<Notice, Problem> {
+    let person = people::open(shared, tx, issued.decision.person).await?;
+    let person = person.ok_or_else(|| Problem::internal(&"the person of a notice has been erased"))?;
+    let particulars = Particulars {
+        person_name: person.name,
+        plate: vehicle.plate,
+        vehicle_type: vehicle.vehicle_type,
+        facts: text.facts,
+        legal_basis: text.legal_basis,
+        how_to_pay: text.how_to_pay,
+        collecting_agency: text.collecting_agency,
+        review_authority: text.review_authority,
+        court: text.court,
+        authority: text.authority,
+    };
+    notice::decide(&issued.decision, particulars, policy).map_err(|refusal| Problem::internal(&refusal))
+}
+
+async fn keep(tx: &mut Tx, notice: &Notice, served: &Served) -> Result<(), Problem> {
+    let document = NoticeDocument::new(notice, &served.decision, &served.service);
+    let content = serde_json::to_value(document).map_err(|error| Problem::internal(&error))?;
+    let served_at = served.service.served_at;
+    decision::insert_notice(tx, &served.decision, (served_at, served_at), content).await?;
+    Ok(())
+}

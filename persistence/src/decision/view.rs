@@ -1,0 +1,115 @@
+//! Decisions as the person is shown them, each with the payment that is under way for it.
+
+use super::{Row, Stored, service};
+use crate::error::Result;
+use crate::rows::{END_OF_TIME, Position};
+use crate::schema::{decision, payment};
+use crate::sql_types::{Key, Time};
+use crate::tx::{Tx, on};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use domain::decision::Service;
+use domain::ids::{DecisionId, PaymentId, PersonId};
+use domain::time::Instant;
+use uuid::Uuid;
+
+/// A payment for which money may still come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LivePayment {
+    /// Which.
+    pub id: PaymentId,
+    /// The host's number of the trade, once it is known.
+    pub trade_number: Option<String>,
+    /// When the host stops taking the money.
+    pub expires_at: Instant,
+}
+
+/// A decision with everything that is shown of it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The decision.
+    pub stored: Stored,
+    /// The service of its notice, once it is served.
+    pub service: Option<Service>,
+    /// The payment that settled it.
+    pub payment: Option<PaymentId>,
+    /// When it was paid.
+    pub paid_at: Option<Instant>,
+    /// Since when its clearance is late.
+    pub clearance_late_since: Option<Instant>,
+    /// When it was cleared.
+    pub cleared_at: Option<Instant>,
+    /// The payment that is under way for it.
+    pub live_payment: Option<LivePayment>,
+}
+
+type Joined = (Row, Option<(Key, Option<String>, Time)>);
+
+/// The statuses are literals, so that the partial index serves the join.
+const LIVE_PAYMENT: &str = "payment.status IN ('created', 'pending')";
+
+macro_rules! views {
+    ($person:expr) => {
+        decision::table
+            .left_join(payment::table.on(payment::decision_id.eq(decision::id).and(sql::<Bool>(LIVE_PAYMENT))))
+            .filter(decision::person_id.eq(Key::from($person)))
+            .select((Row::as_select(), (payment::id, payment::trade_number, payment::expires_at).nullable()))
+    };
+}
+
+fn view((row, live): Joined) -> Result<View> {
+    let live_payment = live.map(|(id, trade_number, expires_at)| LivePayment {
+        id: id.into(),
+        trade_number,
+        expires_at: expires_at.into(),
+    });
+    Ok(View {
+        service: service(&row)?,
+        payment: row.payment_id.map(PaymentId::from),
+        paid_at: row.paid_at.map(Instant::from),
+        clearance_late_since: row.clearance_late_at.map(Instant::from),
+        cleared_at: row.cleared_at.map(Instant::from),
+        stored: row.try_into()?,
+        live_payment,
+    })
+}
+
+/// The decision, if it is addressed to the person.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Option<View>> {
+    let this = decision::id.eq(Key::from(id));
+    let row: Option<Joined> = on!(tx, |conn| views!(person).filter(this).first(conn).await.optional())?;
+    row.map(view).transpose()
+}
+
+/// A page of the decisions addressed to the person, the latest first, before `before`; only those to be paid where
+/// `unpaid` is set.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(
+    tx: &mut Tx,
+    person: PersonId,
+    unpaid: bool,
+    before: Option<Position<DecisionId>>,
+    limit: i64,
+) -> Result<Vec<View>> {
+    let before = before.unwrap_or(Position { at: END_OF_TIME, id: DecisionId::from_uuid(Uuid::max()) });
+    let (at, id) = (Time::from(before.at), Key::from(before.id));
+    let wanted = if unpaid { "(decision.status IN ('served', 'overdue') AND decision.fine > 0)" } else { "(1 = 1)" };
+    let rows: Vec<Joined> = on!(tx, |conn| {
+        let query = views!(person)
+            .filter(sql::<Bool>(wanted))
+            // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
+            .filter(decision::decided_at.le(at))
+            .filter(decision::decided_at.lt(at).or(decision::id.lt(id)))
+            .order((decision::decided_at.desc(), decision::id.desc()))
+            .limit(limit);
+        query.load(conn).await
+    })?;
+    rows.into_iter().map(view).collect()
+}
