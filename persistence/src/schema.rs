@@ -222,6 +222,8 @@ diesel::table! {
         violation_id -> Id,
         person_id -> Id,
         role -> Text,
+        shown_at -> Ts,
+        valid_until -> Ts,
         used_at -> Ts,
     }
 }
@@ -290,6 +292,7 @@ diesel::table! {
         held -> Integer,
         prev_seq -> Nullable<Integer>,
         prev_total -> Nullable<Integer>,
+        prev_held -> Nullable<Integer>,
         case_id -> Nullable<Id>,
         decision_id -> Nullable<Id>,
         policy_version -> Text,
