@@ -9,7 +9,6 @@ use crate::sandbox::{SandboxAuthority, SandboxHost};
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
 use crate::{policies, sandbox};
-use domain::policy::PolicyBook;
 use persistence::{Database, migrate};
 use std::error::Error;
 use std::path::Path;
@@ -28,13 +27,9 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
     if let Some(folder) = settings.sqlite_path().and_then(|path| Path::new(path).parent()) {
         std::fs::create_dir_all(folder)?;
     }
-    let policies = match &config.policies {
-        Some(folder) => policies::read(folder)?,
-        None => PolicyBook::shipped()?,
-    };
     let clock = Arc::new(Clock::default());
     let shared = Shared {
-        policies,
+        policies: policies::book(config)?,
         host: Box::new(SandboxHost::new(Arc::clone(&clock))),
         authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,

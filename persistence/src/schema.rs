@@ -388,3 +388,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     settlement,
     event,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    idempotency::principal,
+    idempotency::method,
+    idempotency::path,
+    idempotency::key,
+);

@@ -1,6 +1,7 @@
 //! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
 
 mod clock;
+mod constraints;
 mod eligibility;
 mod lists;
 mod meta;

@@ -3,7 +3,7 @@
 
 CREATE TABLE event (
     resource      uuid NOT NULL,
-    version       integer NOT NULL CHECK (version > 0),
+    version       integer NOT NULL,
     id            uuid NOT NULL UNIQUE,
     kind          text NOT NULL,
     happened_at   timestamptz NOT NULL,
