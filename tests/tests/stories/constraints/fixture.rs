@@ -204,7 +204,7 @@ impl Fixture {
         let at = |yes: bool, minutes: i64| if yes { format!("@{minutes}") } else { "NULL".to_owned() };
         let served = kinds.contains(&"served");
         let paid_at = if place == 10 { LATE + 1 } else { 12 };
-        let service = if served { format!("'{POLICY}', '2025-03-20', @22200") } else { "NULL, NULL, NULL".to_owned() };
+        let service = if served { format!("'{POLICY}', '2025-03-20', @22440") } else { "NULL, NULL, NULL".to_owned() };
         let payment = if paid { format!("#{}", 400 + place) } else { "NULL".to_owned() };
         let columns = "id, number, violation_id, case_id, person_id, licence_id, office, policy_version, fine_limit, fine, \
                        points, status, decided_at, notice_by, served_at, service_policy, due_date, due_at, \

@@ -5,6 +5,7 @@ mod cases;
 pub mod fixture;
 mod money;
 mod people;
+mod same;
 pub mod sql;
 
 use sql::{TABLES, columns, sql};

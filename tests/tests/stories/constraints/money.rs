@@ -96,7 +96,7 @@ pub const DECISIONS: &[Rule] = &[
     (
         "check",
         "UPDATE decision SET status = 'served' WHERE id = #306",
-        "UPDATE decision SET status = 'served', served_at = @10, due_date = '2025-03-20', due_at = @22200, \
+        "UPDATE decision SET status = 'served', served_at = @10, due_date = '2025-03-20', due_at = @22440, \
          service_policy = policy_version WHERE id = #306",
     ),
     // Paid: by which payment, when, and by when to be cleared, together; and exactly with a settlement.
