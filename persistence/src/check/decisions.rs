@@ -102,19 +102,23 @@ async fn attached(tx: &mut Tx, ids: Vec<Key>) -> Result<Attached> {
     })
 }
 
-/// 9: the points are recorded once, on the licence of the decision; the notice exists once it is served.
+/// 9: the points are recorded once, on the licence of the decision; the notice exists once it is served. What was made
+/// elsewhere has been recorded and served elsewhere.
 fn consequences(row: &Row, attached: &Attached, report: &mut Report) {
-    let id = DecisionId::from(row.id);
-    if row.case_id.is_some() {
-        let recorded: Vec<_> = attached.recorded.iter().filter(|entry| entry.decision_id == Some(row.id)).collect();
-        let once = if row.points > 0 { recorded.len() == 1 } else { recorded.len() <= 1 };
-        report.demand(9, once, "the points of a decision are not recorded once", id);
-        let fits = recorded.iter().all(|entry| (Some(entry.licence_id), entry.points) == (row.licence_id, row.points));
-        report.demand(9, fits, "other points are recorded, or on another licence", id);
-    }
+    let (id, here) = (DecisionId::from(row.id), row.case_id.is_some());
+    let recorded: Vec<_> = attached.recorded.iter().filter(|entry| entry.decision_id == Some(row.id)).collect();
+    let times = recorded.len();
+    report.demand(
+        9,
+        !here || times == usize::from(row.points > 0),
+        "the points of a decision are not recorded once",
+        id,
+    );
+    let fits = recorded.iter().all(|entry| (Some(entry.licence_id), entry.points) == (row.licence_id, row.points));
+    report.demand(9, fits, "other points are recorded, or on another licence", id);
     let notices: Vec<_> = attached.notices.iter().filter(|notice| notice.decision_id == row.id).collect();
-    let served = row.served_at.is_some();
-    report.demand(9, notices.len() == usize::from(served), "a decision is served and has not one notice, or not", id);
+    let (times, served) = (notices.len(), row.served_at.is_some());
+    report.demand(9, !here || times == usize::from(served), "a decision is served and has not one notice, or not", id);
     let fits = |notice: &&Notice| notice.number == row.number && Some(notice.served_at) == row.served_at;
     report.demand(9, notices.iter().all(fits), "a notice has not the number or service of its decision", id);
 }

@@ -30,10 +30,10 @@ impl Entry {
         (self.licence_id, self.cycle_start)
     }
 
-    /// By how much the held points change.
+    /// By how much the held points change: a hold, its release, or one that is carried into the next cycle.
     fn change_of_held(&self) -> i32 {
         match (self.kind.as_str(), self.case_id) {
-            ("hold", _) | ("release", Some(_)) => self.points,
+            ("hold" | "release" | "carry", Some(_)) => self.points,
             _ => 0,
         }
     }
@@ -97,7 +97,7 @@ fn one(before: Option<&Entry>, entry: &Entry, rules: &Rules<'_>, report: &mut Re
     report.demand(8, entry.total == total + entry.points, "a total is not the sum of its ledger", ids);
     report.demand(8, entry.total >= 0, "a total is below zero", ids);
     let follows = entry.held == held + entry.change_of_held() && (0..=entry.total).contains(&entry.held);
-    report.demand(8, follows, "held points are not the holds without the releases", ids);
+    report.demand(8, follows, "held points are not the holds and those carried, without the releases", ids);
     if entry.kind == "hold" {
         let limit = rules.policy(&entry.policy_version).and_then(|policy| i32::try_from(policy.points_limit).ok());
         let below = limit == Some(entry.points_limit) && entry.total < entry.points_limit;

@@ -28,7 +28,7 @@ const DAMAGES: &[Damage] = &[
     (8, "an entry of a ledger is missing", &["points_entry"], "DELETE FROM points_entry WHERE seq = 21"),
     (8, "a total is not the sum", &["points_entry"], "UPDATE points_entry SET total = total + 1 WHERE seq = 22"),
     (8, "a total is below zero", &["points_entry"], "UPDATE points_entry SET total = -1 WHERE seq = 22"),
-    (8, "not the holds without", &["points_entry"], "UPDATE points_entry SET held = 2 WHERE seq = 22"),
+    (8, "not the holds and those carried", &["points_entry"], "UPDATE points_entry SET held = 2 WHERE seq = 22"),
     (
         8,
         "below the limit",

@@ -165,7 +165,7 @@ CREATE TABLE points_entry (
         OR (seq > 1 AND prev_seq IS NOT NULL AND prev_total IS NOT NULL AND prev_held IS NOT NULL
             AND prev_seq = seq - 1 AND total = prev_total + points)),
     CONSTRAINT points_held_chain CHECK (held = COALESCE(prev_held, 0)
-        + CASE WHEN kind = 'hold' OR (kind = 'release' AND case_id IS NOT NULL) THEN points ELSE 0 END),
+        + CASE WHEN kind IN ('hold', 'release', 'carry') AND case_id IS NOT NULL THEN points ELSE 0 END),
     CONSTRAINT points_held_below_the_limit CHECK (kind <> 'hold' OR total < points_limit),
     CHECK (CASE kind WHEN 'release' THEN points <= 0 ELSE points >= 0 END),
     CHECK (kind <> 'hold' OR case_id IS NOT NULL),

@@ -252,6 +252,11 @@ pub const POINTS: &[Rule] = &[
         entry!("kind = 'hold', case_id = #201, points = 1, total = 7, held = 2"),
     ),
     (
+        "check",
+        entry!("kind = 'carry', case_id = #201, points = 1, total = 7, held = 1"),
+        entry!("kind = 'carry', case_id = #201, points = 1, total = 7, held = 2"),
+    ),
+    (
         "foreign key",
         entry!("prev_held = 0, kind = 'import', case_id = NULL, points = 1, total = 7, held = 0"),
         entry!("kind = 'import', case_id = NULL, points = 1, total = 7, held = 1"),
@@ -303,7 +308,7 @@ pub const POINTS: &[Rule] = &[
     // Whose points they are.
     (
         "check",
-        entry!("kind = 'hold', case_id = NULL, points = 1, total = 7, held = 2"),
+        entry!("kind = 'hold', case_id = NULL, points = 1, total = 7, held = 1"),
         entry!("kind = 'hold', case_id = #201, points = 1, total = 7, held = 2"),
     ),
     (
