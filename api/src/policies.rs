@@ -1,17 +1,29 @@
 //! The dated policies: read from a folder where one is configured, and stored for the constraints that refer to them.
 
 use crate::app::App;
+use crate::config::Config;
 use crate::http::extract::fingerprint;
 use domain::policy::{Policy, PolicyBook};
 use persistence::policy;
 use std::error::Error;
 use std::path::Path;
 
+/// The policies that the configuration names: those of a folder, or those that are shipped.
+///
+/// # Errors
+/// A folder or document that cannot be read, or documents that contradict each other.
+pub fn book(config: &Config) -> Result<PolicyBook, Box<dyn Error>> {
+    match &config.policies {
+        Some(folder) => read(folder),
+        None => Ok(PolicyBook::shipped()?),
+    }
+}
+
 /// Reads every `.toml` file of a folder as a policy document.
 ///
 /// # Errors
 /// A folder or document that cannot be read, or documents that contradict each other.
-pub fn read(folder: &Path) -> Result<PolicyBook, Box<dyn Error>> {
+fn read(folder: &Path) -> Result<PolicyBook, Box<dyn Error>> {
     let mut documents = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

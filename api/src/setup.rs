@@ -10,7 +10,6 @@ use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
 use crate::{policies, sandbox};
 use domain::calendar::WorkingCalendar;
-use domain::policy::PolicyBook;
 use persistence::{Database, migrate};
 use std::error::Error;
 use std::path::Path;
@@ -29,13 +28,9 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
     if let Some(folder) = settings.sqlite_path().and_then(|path| Path::new(path).parent()) {
         std::fs::create_dir_all(folder)?;
     }
-    let policies = match &config.policies {
-        Some(folder) => policies::read(folder)?,
-        None => PolicyBook::shipped()?,
-    };
     let clock = Arc::new(Clock::default());
     let shared = Shared {
-        policies,
+        policies: policies::book(config)?,
         calendar: WorkingCalendar::shipped()?,
         host: Box::new(SandboxHost::new(Arc::clone(&clock))),
         authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),

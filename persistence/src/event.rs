@@ -63,18 +63,18 @@ struct NewRow<'a> {
 }
 
 /// One row as the chain sees it.
-#[derive(Debug, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = event)]
 pub(crate) struct Link {
     pub(crate) resource: Key,
     pub(crate) version: i32,
     id: Key,
-    kind: String,
+    pub(crate) kind: String,
     happened_at: Time,
     actor: String,
     request_id: Option<String>,
     data: Doc,
-    prev_hash: Option<Vec<u8>>,
+    pub(crate) prev_hash: Option<Vec<u8>>,
     pub(crate) hash: Vec<u8>,
 }
 

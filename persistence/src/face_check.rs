@@ -1,6 +1,6 @@
 //! Face checks: what was asked of the host, its verdict, and that a verdict is used once. Never a face.
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::{parsed, required};
 use crate::schema::{face_check, face_use};
 use crate::sql_types::{Key, Time};
@@ -38,6 +38,8 @@ struct Use<'a> {
     violation_id: Key,
     person_id: Key,
     role: &'a str,
+    shown_at: Time,
+    valid_until: Time,
     used_at: Time,
 }
 
@@ -53,7 +55,7 @@ pub struct Stored {
 }
 
 impl TryFrom<(Row, bool)> for Stored {
-    type Error = crate::StoreError;
+    type Error = StoreError;
 
     fn try_from((row, used): (Row, bool)) -> Result<Self> {
         let result = match row.status.as_str() {
@@ -157,14 +159,19 @@ pub async fn save_result(tx: &mut Tx, check: &FaceCheck) -> Result<()> {
 /// Uses a passed check up for the submission of its case.
 ///
 /// # Errors
-/// [`crate::StoreError::Conflict`] when it was used before, or is not of this case.
+/// [`crate::StoreError::Conflict`] when it was used before, is not of this case, or is no longer fresh.
 pub async fn use_up(tx: &mut Tx, case: &Case, check: &FaceCheck, now: Instant) -> Result<()> {
+    let FaceResult::Passed { at, valid_until } = check.result else {
+        return Err(StoreError::corrupt("a face check that has not passed is used"));
+    };
     let row = Use {
         face_check_id: check.id.into(),
         case_id: case.id.into(),
         violation_id: case.violation.into(),
         person_id: check.person.into(),
         role: check.role.as_str(),
+        shown_at: at.into(),
+        valid_until: valid_until.into(),
         used_at: now.into(),
     };
     on!(tx, |conn| diesel::insert_into(face_use::table).values(row).execute(conn).await)?;

@@ -9,6 +9,7 @@
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
+//! | [`check`] | the invariants, asked of every row |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
 
 mod lite;
@@ -19,6 +20,7 @@ mod store;
 mod tx;
 
 pub mod case;
+pub mod check;
 pub mod decision;
 pub mod error;
 pub mod event;

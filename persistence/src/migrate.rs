@@ -3,6 +3,7 @@
 use crate::error::{Result, StoreError};
 use crate::lite;
 use crate::pg;
+use crate::schema::__diesel_schema_migrations;
 use crate::store::{Settings, Store};
 use crate::tx::on;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -16,13 +17,6 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
 const APPEND_ONLY: [&str; 6] = ["event", "points_entry", "notice", "settlement", "face_use", "policy"];
-
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> Text,
-        run_on -> Timestamp,
-    }
-}
 
 /// Applies the migrations that are missing; answers their names.
 ///
@@ -98,7 +92,7 @@ fn expected() -> Result<Vec<String>> {
     let mut versions: Vec<String> = migrations
         .map_err(|error| StoreError::Database(error.to_string()))?
         .iter()
-        .map(|migration: &Box<dyn Migration<_>>| migration.name().version().to_string())
+        .map(|migration| Migration::<diesel::sqlite::Sqlite>::name(migration).version().to_string())
         .collect();
     versions.sort();
     Ok(versions)

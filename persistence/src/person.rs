@@ -58,6 +58,9 @@ struct NewAccount<'a> {
     opened_at: Time,
 }
 
+/// The digest of the citizen number, the sealed fields, and the wrapped key.
+type Fields = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 /// Stores a new person with the key that opens the sealed fields.
 ///
 /// # Errors
@@ -91,7 +94,7 @@ pub async fn sealed(tx: &mut Tx, id: PersonId) -> Result<SealedPerson> {
         person::sealed,
         person_key::wrapped.nullable(),
     ));
-    let found: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let found: Option<Fields> = on!(tx, |conn| query.first(conn).await.optional())?;
     let (citizen_digest, sealed, wrapped_key) = found.ok_or_else(|| StoreError::corrupt("a person is missing"))?;
     Ok(SealedPerson { id, citizen_digest, sealed, wrapped_key })
 }

@@ -60,6 +60,7 @@ struct NewRow<'a> {
     held: i32,
     prev_seq: Option<i32>,
     prev_total: Option<i32>,
+    prev_held: Option<i32>,
     case_id: Option<Key>,
     decision_id: Option<Key>,
     policy_version: &'a str,
@@ -123,7 +124,7 @@ pub async fn standings(
 /// [`crate::StoreError::Conflict`] when it is not, or when held points would reach the limit.
 pub async fn append(tx: &mut Tx, before: Standing, new: &NewEntry<'_>) -> Result<Standing> {
     let number = |count: u32| i32::try_from(count).map_err(crate::StoreError::corrupt);
-    let first = before.seq == 0;
+    let previous = |number: i32| (before.seq > 0).then_some(number);
     let row = NewRow {
         licence_id: new.licence.into(),
         cycle_start: new.cycle_start,
@@ -132,8 +133,9 @@ pub async fn append(tx: &mut Tx, before: Standing, new: &NewEntry<'_>) -> Result
         points: new.entry.change,
         total: number(new.entry.total)?,
         held: number(new.held)?,
-        prev_seq: (!first).then_some(before.seq),
-        prev_total: if first { None } else { Some(number(before.total)?) },
+        prev_seq: previous(before.seq),
+        prev_total: previous(number(before.total)?),
+        prev_held: previous(number(before.held)?),
         case_id: new.case.map(Key::from),
         decision_id: new.decision.map(Key::from),
         policy_version: new.policy_version,
@@ -143,6 +145,9 @@ pub async fn append(tx: &mut Tx, before: Standing, new: &NewEntry<'_>) -> Result
     on!(tx, |conn| diesel::insert_into(points_entry::table).values(row).execute(conn).await)?;
     Ok(Standing { seq: before.seq + 1, total: new.entry.total, held: new.held })
 }
+
+/// A decision: its points, its fine, by when it was to be paid, and when it was.
+type Fined = (Key, i32, i64, Option<Time>, Option<Time>);
 
 /// The points that decisions recorded or carried in a cycle, with what became of their fines.
 ///
@@ -157,8 +162,8 @@ pub async fn recorded(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate) -
         .filter(decision::status.ne("annulled"))
         .order(points_entry::seq)
         .select((decision::id, points_entry::points, decision::fine, decision::due_at, decision::paid_at));
-    let rows: Vec<(Key, i32, i64, Option<Time>, Option<Time>)> = on!(tx, |conn| query.load(conn).await)?;
-    let entry = |(id, points, fine, due_at, paid_at): (Key, i32, i64, Option<Time>, Option<Time>)| {
+    let rows: Vec<Fined> = on!(tx, |conn| query.load(conn).await)?;
+    let entry = |(id, points, fine, due_at, paid_at): Fined| {
         Ok(Recorded {
             decision: id.into(),
             points: count(points)?,

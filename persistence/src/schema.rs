@@ -222,6 +222,8 @@ diesel::table! {
         violation_id -> Id,
         person_id -> Id,
         role -> Text,
+        shown_at -> Ts,
+        valid_until -> Ts,
         used_at -> Ts,
     }
 }
@@ -290,6 +292,7 @@ diesel::table! {
         held -> Integer,
         prev_seq -> Nullable<Integer>,
         prev_total -> Nullable<Integer>,
+        prev_held -> Nullable<Integer>,
         case_id -> Nullable<Id>,
         decision_id -> Nullable<Id>,
         policy_version -> Text,
@@ -356,6 +359,14 @@ diesel::table! {
     }
 }
 
+// Diesel's own record of the migrations that were applied.
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
 diesel::joinable!(person_key -> person (person_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(account -> person (person_id));
@@ -384,4 +395,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     settlement,
     event,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    idempotency::principal,
+    idempotency::method,
+    idempotency::path,
+    idempotency::key,
 );

@@ -64,6 +64,9 @@ impl Database {
     }
 }
 
+/// SQLite's readers see one state as it is, PostgreSQL's have to ask for it.
+const PG_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
 /// One worker's access to the database. It stays on its thread; clones share its connections.
 #[derive(Clone)]
 pub struct Store {
@@ -89,6 +92,22 @@ impl Store {
         match &self.inner {
             Inner::Pg(pool) => queries(&mut Tx::Pg(checkout(pool).await?)).await,
             Inner::Lite { reader, .. } => queries(&mut *reader.lock().await).await,
+        }
+    }
+
+    /// Runs queries that change nothing on one state of the database, however long they take and whatever is written
+    /// meanwhile. Drive it to its end: a dropped one leaves its transaction open.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn snapshot<T, E, F>(&self, queries: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        match &self.inner {
+            Inner::Pg(pool) => transaction(&mut Tx::Pg(checkout(pool).await?), PG_SNAPSHOT, queries).await,
+            Inner::Lite { reader, .. } => transaction(&mut *reader.lock().await, "BEGIN", queries).await,
         }
     }
 

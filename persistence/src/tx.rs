@@ -4,6 +4,10 @@ use crate::lite::LiteConnection;
 use crate::pg::PgConnection;
 
 /// A connection on which queries run: inside a transaction when it comes from [`crate::Store::write`].
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful at a time, each moved a few times; a box would cost a hop a query"
+)]
 pub enum Tx {
     /// A PostgreSQL connection on loan from this worker's pool.
     Pg(PgConnection),

@@ -1,10 +1,11 @@
 //! Fresh databases, and SQL past the service.
 
+use crate::server::program;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::NoTls;
@@ -18,7 +19,7 @@ pub enum Kind {
     Postgres,
 }
 
-/// A fresh database, migrated, gone when dropped.
+/// A database of one's own, gone when dropped.
 pub struct Database {
     kind: Kind,
     folder: PathBuf,
@@ -43,25 +44,45 @@ struct Count {
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
-    /// Makes one. A PostgreSQL database is a copy of one that was migrated once.
+    /// Makes one; a file without a schema, which the service makes itself. A PostgreSQL database is a copy of one that was migrated once.
     ///
     /// # Panics
     /// When it cannot be made: a test cannot go on then.
     pub fn fresh(kind: Kind) -> Self {
-        let name = format!("clearlane_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(&name);
-        std::fs::create_dir_all(&folder).unwrap();
+        let (name, folder) = fresh_place();
         let (url, owner_url) = match kind {
-            Kind::Sqlite => {
-                let url = format!("sqlite:{}", folder.join("test.db").display());
-                (url.clone(), url)
-            }
-            Kind::Postgres => {
-                admin(&format!("CREATE DATABASE {name} TEMPLATE {} OWNER clearlane_owner", template()));
-                (postgres_url("clearlane_app", &name), postgres_url("clearlane_owner", &name))
-            }
+            Kind::Sqlite => sqlite_urls(&folder),
+            Kind::Postgres => postgres_copy(&name, template()),
         };
         Self { kind, folder, url, owner_url }
+    }
+
+    /// Makes one that has the schema.
+    ///
+    /// # Panics
+    /// As [`Database::fresh`].
+    pub fn migrated(kind: Kind) -> Self {
+        let database = Self::fresh(kind);
+        if kind == Kind::Sqlite {
+            migrate(&database.url);
+        }
+        database
+    }
+
+    /// Another with the same schema and rows. Nobody may be connected to this one.
+    ///
+    /// # Panics
+    /// As [`Database::fresh`].
+    pub fn copy(&self) -> Self {
+        let (name, folder) = fresh_place();
+        let (url, owner_url) = match self.kind {
+            Kind::Sqlite => {
+                std::fs::copy(self.url.trim_start_matches("sqlite:"), folder.join("test.db")).unwrap();
+                sqlite_urls(&folder)
+            }
+            Kind::Postgres => postgres_copy(&name, self.name()),
+        };
+        Self { kind: self.kind, folder, url, owner_url }
     }
 
     /// Which database it is.
@@ -70,8 +91,16 @@ impl Database {
     }
 
     /// A folder for the test's own files.
-    pub fn folder(&self) -> &std::path::Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Runs a command of the program against it.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        Command::new(program()).args(arguments).env("CLEARLANE_DATABASE_URL", &self.url).output().unwrap()
     }
 
     /// Runs statements past the service, as the owner.
@@ -82,6 +111,17 @@ impl Database {
         match self.kind {
             Kind::Sqlite => self.sqlite().batch_execute(sql).map_err(|error| error.to_string()),
             Kind::Postgres => execute(&self.owner_url, sql),
+        }
+    }
+
+    /// Runs statements past the service, in the role that it connects as.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn execute_as_service(&self, sql: &str) -> Result<(), String> {
+        match self.kind {
+            Kind::Sqlite => self.execute(sql),
+            Kind::Postgres => execute(&self.url, sql),
         }
     }
 
@@ -107,6 +147,10 @@ impl Database {
         }
     }
 
+    fn name(&self) -> &str {
+        self.url.rsplit('/').next().unwrap_or_default()
+    }
+
     fn sqlite(&self) -> SqliteConnection {
         let path = self.url.strip_prefix("sqlite:").unwrap();
         let mut connection = SqliteConnection::establish(path).unwrap();
@@ -119,10 +163,29 @@ impl Drop for Database {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
         if self.kind == Kind::Postgres {
-            let name = self.url.rsplit('/').next().unwrap_or_default().to_owned();
-            admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name()));
         }
     }
+}
+
+/// A name that no other database of this run has, and a folder of that name.
+fn fresh_place() -> (String, PathBuf) {
+    let name = format!("clearlane_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(&name);
+    std::fs::create_dir_all(&folder).unwrap();
+    (name, folder)
+}
+
+/// The addresses for the service and for the owner: of a file they are the same.
+fn sqlite_urls(folder: &Path) -> (String, String) {
+    let url = format!("sqlite:{}", folder.join("test.db").display());
+    (url.clone(), url)
+}
+
+/// Makes a copy of a database; answers the addresses for the service and for the owner.
+fn postgres_copy(name: &str, template: &str) -> (String, String) {
+    admin(&format!("CREATE DATABASE {name} TEMPLATE {template} OWNER clearlane_owner"));
+    (postgres_url("clearlane_app", name), postgres_url("clearlane_owner", name))
 }
 
 /// The cluster's address with another role and database in it.
@@ -139,15 +202,19 @@ fn template() -> &'static str {
     TEMPLATE.get_or_init(|| {
         let name = format!("clearlane_template_{}", std::process::id());
         admin(&format!("CREATE DATABASE {name} OWNER clearlane_owner"));
-        let migrated = Command::new(crate::server::program())
-            .args(["migrate", "up"])
-            .env("CLEARLANE_DATABASE_URL", postgres_url("clearlane_owner", &name))
-            .env("CLEARLANE_DATABASE_APP_ROLE", "clearlane_app")
-            .output()
-            .unwrap();
-        assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+        migrate(&postgres_url("clearlane_owner", &name));
         name
     })
+}
+
+fn migrate(url: &str) {
+    let mut migrate = Command::new(program());
+    migrate.args(["migrate", "up"]).env("CLEARLANE_DATABASE_URL", url);
+    if url.starts_with("postgres:") {
+        migrate.env("CLEARLANE_DATABASE_APP_ROLE", "clearlane_app");
+    }
+    let migrated = migrate.output().unwrap();
+    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
 }
 
 fn admin(sql: &str) {

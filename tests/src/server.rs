@@ -102,7 +102,7 @@ impl Server {
     /// # Panics
     /// When it cannot be started.
     pub fn command(&self, arguments: &[&str]) -> std::process::Output {
-        Command::new(program()).args(arguments).env("CLEARLANE_DATABASE_URL", &self.database.url).output().unwrap()
+        self.database.command(arguments)
     }
 
     fn wait_until_ready(&mut self) {

@@ -1,9 +1,43 @@
 //! `clearlane check`: the invariants of the database, each breach named.
 
 use crate::cli::Outcome;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::policies;
+use domain::calendar::WorkingCalendar;
+use persistence::check::{self, Report};
+use persistence::{Database, migrate, sandbox};
+use std::path::Path;
 
-/// Checks them all.
-pub async fn run(_config: &Config) -> Outcome {
-    Err("not written yet".into())
+/// Checks them all, on one state of the database. A breach makes the command fail.
+pub(crate) async fn run(config: &Config) -> Outcome {
+    let settings = config.database();
+    if let Some(path) = settings.sqlite_path().filter(|path| !Path::new(path).is_file()) {
+        return Err(format!("there is no database at {path}").into());
+    }
+    let (book, calendar) = (policies::book(config)?, WorkingCalendar::shipped()?);
+    let store = Database::open(settings)?.worker()?;
+    migrate::assert_current(&store).await?;
+    let clock = Clock::default();
+    let report = store
+        .snapshot(async |tx| {
+            clock.set_offset(sandbox::clock_offset(tx).await?);
+            check::run(tx, &book, &calendar, clock.now()).await
+        })
+        .await?;
+    print(&report);
+    match report.breaches().len() {
+        0 => Ok(()),
+        1 => Err("1 breach".into()),
+        breaches => Err(format!("{breaches} breaches").into()),
+    }
+}
+
+fn print(report: &Report) {
+    for breach in report.breaches() {
+        println!("{breach}");
+    }
+    for (invariant, says, rows) in report.checked() {
+        println!("{invariant:>2} {rows:>9} rows  {says}");
+    }
 }

@@ -7,7 +7,7 @@ use persistence::migrate;
 
 /// Which way.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Up, or down: then all data is gone.
     #[arg(value_enum, default_value_t = Direction::Up)]
     direction: Direction,
@@ -22,7 +22,7 @@ enum Direction {
 }
 
 /// Migrates, and grants the application's role what it needs.
-pub fn run(arguments: &Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let settings = arguments.config.database();
     let names = match arguments.direction {
         Direction::Up => migrate::up(&settings)?,

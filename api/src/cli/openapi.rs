@@ -4,7 +4,7 @@ use crate::cli::Outcome;
 use crate::openapi;
 
 /// Prints it as it is served and committed.
-pub fn print() -> Outcome {
+pub(crate) fn print() -> Outcome {
     println!("{}", serde_json::to_string_pretty(&openapi::document())?);
     Ok(())
 }

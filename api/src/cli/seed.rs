@@ -6,7 +6,7 @@ use clap::Args;
 
 /// How many.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Drivers.
     #[arg(long, default_value_t = 2000)]
     drivers: u32,
@@ -15,6 +15,6 @@ pub struct Arguments {
 }
 
 /// Seeds them.
-pub async fn run(arguments: &Arguments) -> Outcome {
+pub(crate) async fn run(arguments: &Arguments) -> Outcome {
     Err(format!("not written yet: {}", arguments.drivers).into())
 }

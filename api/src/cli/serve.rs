@@ -18,7 +18,7 @@ use utoipa_actix_web::AppExt;
 const HEADERS_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT; then lets running calls and jobs end.
-pub async fn serve(config: &Config) -> Outcome {
+pub(crate) async fn serve(config: &Config) -> Outcome {
     let (shared, database) = setup::open(config)?;
     let app = App::new(Arc::clone(&shared), &database)?;
     setup::prepare(&app).await?;

@@ -76,7 +76,7 @@ impl From<Tokens> for SessionTokens {
     security(()),
 )]
 #[post("/v1/auth/sessions")]
-pub async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<HttpResponse, Problem> {
     let tokens = auth::sign_in::sign_in(&app, &body.value.auth_code).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
@@ -92,7 +92,7 @@ pub async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<Http
     security(()),
 )]
 #[post("/v1/auth/refreshes")]
-pub async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<HttpResponse, Problem> {
     let tokens = auth::refresh::refresh(&app, &body.value.refresh_token).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
@@ -106,7 +106,7 @@ pub async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<
     security(("driver" = [])),
 )]
 #[delete("/v1/auth/sessions/current")]
-pub async fn end(app: web::Data<App>, driver: Driver) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end(app: web::Data<App>, driver: Driver) -> Result<HttpResponse, Problem> {
     auth::sign_out::sign_out(&app, driver).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -54,7 +54,7 @@ impl SandboxClock {
     security(()),
 )]
 #[get("/v1/sandbox/clock")]
-pub async fn clock(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn clock(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     in_sandbox(&app)?;
     Ok(HttpResponse::Ok().json(SandboxClock::of(&app)))
 }
@@ -70,7 +70,7 @@ pub async fn clock(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     security(()),
 )]
 #[post("/v1/sandbox/clock")]
-pub async fn advance_clock(app: web::Data<App>, body: Body<AdvanceClock>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn advance_clock(app: web::Data<App>, body: Body<AdvanceClock>) -> Result<HttpResponse, Problem> {
     in_sandbox(&app)?;
     sandbox::advance(&app, body.value.advance).await?;
     Ok(HttpResponse::Ok().json(SandboxClock::of(&app)))

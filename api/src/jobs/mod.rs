@@ -44,13 +44,16 @@ pub struct Jobs {
     running: JoinHandle<()>,
 }
 
-/// Starts the jobs, if this process is to run them.
+/// Starts the jobs; in a process that is not to run them, only what keeps its memory small.
 pub fn start(app: App) -> Jobs {
     let stop = Rc::new(Notify::new());
     let stopped = Rc::clone(&stop);
     let running = actix_web::rt::spawn(async move {
-        while app.config.jobs {
-            let _ = run_due(&app).await;
+        loop {
+            if app.config.jobs {
+                // What failed was told, and is due again.
+                let _ = run_due(&app).await;
+            }
             app.limits.forget_idle();
             tokio::select! {
                 () = stopped.notified() => break,

@@ -1,6 +1,8 @@
 //! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
 
+mod checks;
 mod clock;
+mod constraints;
 mod eligibility;
 mod handling;
 mod lists;

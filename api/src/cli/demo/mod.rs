@@ -10,14 +10,14 @@ use std::time::Instant;
 
 /// Where the server is.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// The server. Its sandbox must be on.
     #[arg(long, env = "CLEARLANE_DEMO_SERVER", default_value = "http://127.0.0.1:8080")]
     server: String,
 }
 
 /// Plays the story.
-pub fn run(arguments: &Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let start = Instant::now();
     let mut caller = Caller::new(&arguments.server);
     story::play(&mut caller)?;

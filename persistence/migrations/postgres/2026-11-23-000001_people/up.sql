@@ -59,7 +59,7 @@ CREATE TABLE idempotency (
     path         text NOT NULL,
     key          text NOT NULL,
     fingerprint  bytea NOT NULL CHECK (octet_length(fingerprint) = 32),
-    status       integer NOT NULL CHECK (status BETWEEN 200 AND 499),
+    status       integer NOT NULL CHECK (status BETWEEN 200 AND 299 OR status BETWEEN 400 AND 499 AND status <> 429),
     location     text,
     body         text NOT NULL,
     stored_at    timestamptz NOT NULL,

@@ -1,2 +1,3 @@
+ALTER TABLE decision DROP CONSTRAINT paid_means_settled;
 DROP TABLE settlement;
 DROP TABLE payment;

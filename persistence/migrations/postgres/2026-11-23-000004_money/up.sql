@@ -37,5 +37,12 @@ CREATE TABLE settlement (
     amount       bigint NOT NULL CHECK (amount > 0),
     paid_at      timestamptz NOT NULL,
     settled_at   timestamptz NOT NULL,
-    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, received)
+    UNIQUE (decision_id, payment_id),
+    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, received),
+    CONSTRAINT settled_means_paid FOREIGN KEY (decision_id, payment_id)
+        REFERENCES decision (id, payment_id) DEFERRABLE INITIALLY DEFERRED
 );
+
+-- A decision is paid exactly when it has a settlement: whichever is written first, the other is there at the commit.
+ALTER TABLE decision ADD CONSTRAINT paid_means_settled FOREIGN KEY (id, payment_id)
+    REFERENCES settlement (decision_id, payment_id) DEFERRABLE INITIALLY DEFERRED;

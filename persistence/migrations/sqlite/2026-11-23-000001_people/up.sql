@@ -59,7 +59,7 @@ CREATE TABLE idempotency (
     path         TEXT NOT NULL,
     key          TEXT NOT NULL,
     fingerprint  BLOB NOT NULL CHECK (length(fingerprint) = 32),
-    status       INTEGER NOT NULL CHECK (status BETWEEN 200 AND 499),
+    status       INTEGER NOT NULL CHECK (status BETWEEN 200 AND 299 OR status BETWEEN 400 AND 499 AND status <> 429),
     location     TEXT,
     body         TEXT NOT NULL,
     stored_at    INTEGER NOT NULL,

@@ -28,6 +28,7 @@ CREATE TABLE violation_case (
     FOREIGN KEY (account_id, person_id) REFERENCES account (id, person_id),
     CONSTRAINT points_go_to_the_handlers_own_licence FOREIGN KEY (licence_id, person_id) REFERENCES licence (id, person_id),
     UNIQUE (id, violation_id),
+    CONSTRAINT own_means_owned_by_the_handler CHECK ((relation = 'own') = (owner_id = person_id)),
     CHECK ((status IN ('submitted', 'accepted', 'rejected')) = (submitted_at IS NOT NULL)),
     CHECK ((submitted_at IS NULL) = (decide_by IS NULL)),
     CHECK ((status IN ('accepted', 'rejected', 'expired', 'cancelled')) = (closed_at IS NOT NULL))
@@ -53,23 +54,26 @@ CREATE TABLE face_check (
     shown_at      INTEGER,
     valid_until   INTEGER,
     FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
-    UNIQUE (id, case_id, violation_id, person_id, role),
+    UNIQUE (id, case_id, violation_id, person_id, role, shown_at, valid_until),
     CHECK ((status = 'pending') = (shown_at IS NULL)),
     CHECK ((status = 'passed') = (valid_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX face_check_case ON face_check (case_id, id);
 
--- A face result counts once, for one person, one role, one case.
+-- A face result counts once, for one person, one role, one case, and only while it is fresh: what is not passed has no end.
 CREATE TABLE face_use (
     face_check_id  BLOB PRIMARY KEY,
     case_id        BLOB NOT NULL,
     violation_id   BLOB NOT NULL,
     person_id      BLOB NOT NULL,
     role           TEXT NOT NULL,
+    shown_at       INTEGER NOT NULL,
+    valid_until    INTEGER NOT NULL,
     used_at        INTEGER NOT NULL,
     UNIQUE (case_id, role),
-    FOREIGN KEY (face_check_id, case_id, violation_id, person_id, role)
-        REFERENCES face_check (id, case_id, violation_id, person_id, role)
+    CONSTRAINT face_used_while_fresh CHECK (shown_at <= used_at AND used_at < valid_until),
+    FOREIGN KEY (face_check_id, case_id, violation_id, person_id, role, shown_at, valid_until)
+        REFERENCES face_check (id, case_id, violation_id, person_id, role, shown_at, valid_until)
 ) STRICT;
 
 CREATE TABLE decision (
@@ -78,7 +82,7 @@ CREATE TABLE decision (
     violation_id       BLOB NOT NULL UNIQUE REFERENCES violation,
     case_id            BLOB UNIQUE,
     person_id          BLOB NOT NULL REFERENCES person,
-    licence_id         BLOB REFERENCES licence,
+    licence_id         BLOB,
     office             TEXT NOT NULL,
     policy_version     TEXT NOT NULL,
     fine_limit         INTEGER NOT NULL,
@@ -103,12 +107,19 @@ CREATE TABLE decision (
     as_of              INTEGER NOT NULL,
     version            INTEGER NOT NULL CHECK (version > 0),
     FOREIGN KEY (case_id, violation_id) REFERENCES violation_case (id, violation_id),
+    FOREIGN KEY (licence_id, person_id) REFERENCES licence (id, person_id),
     FOREIGN KEY (policy_version, fine_limit) REFERENCES policy (version, fine_limit),
+    UNIQUE (id, payment_id),
+    CONSTRAINT paid_means_settled FOREIGN KEY (id, payment_id)
+        REFERENCES settlement (decision_id, payment_id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
     CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)
         AND (due_at IS NULL) = (service_policy IS NULL)),
     CHECK ((payment_id IS NULL) = (paid_at IS NULL) AND (paid_at IS NULL) = (clear_by IS NULL)),
     CHECK (status <> 'paid' OR payment_id IS NOT NULL),
+    CHECK (status <> 'cleared' OR cleared_at IS NOT NULL),
+    CONSTRAINT no_fine_is_cleared_unpaid
+        CHECK (status <> 'cleared' OR fine = 0 OR payment_id IS NOT NULL OR case_id IS NULL),
     CHECK ((status = 'annulled') = (annulled_at IS NOT NULL)),
     CHECK (status IN ('issued', 'annulled') OR served_at IS NOT NULL)
 ) STRICT;
@@ -131,28 +142,35 @@ CREATE TABLE notice (
 CREATE TABLE points_entry (
     licence_id      BLOB NOT NULL REFERENCES licence,
     cycle_start     TEXT NOT NULL,
-    seq             INTEGER NOT NULL CHECK (seq > 0),
+    seq             INTEGER NOT NULL,
     kind            TEXT NOT NULL CHECK (kind IN ('hold', 'release', 'record', 'carry', 'import')),
     points          INTEGER NOT NULL,
-    total           INTEGER NOT NULL CONSTRAINT points_never_below_zero CHECK (total >= 0),
-    held            INTEGER NOT NULL CHECK (held BETWEEN 0 AND total),
+    total           INTEGER NOT NULL,
+    held            INTEGER NOT NULL CONSTRAINT points_never_below_zero CHECK (held BETWEEN 0 AND total),
     prev_seq        INTEGER,
     prev_total      INTEGER,
-    case_id         BLOB,
+    prev_held       INTEGER,
+    case_id         BLOB REFERENCES violation_case,
     decision_id     BLOB REFERENCES decision,
     policy_version  TEXT NOT NULL,
     points_limit    INTEGER NOT NULL,
     recorded_at     INTEGER NOT NULL,
     PRIMARY KEY (licence_id, cycle_start, seq),
-    UNIQUE (licence_id, cycle_start, seq, total),
-    FOREIGN KEY (licence_id, cycle_start, prev_seq, prev_total)
-        REFERENCES points_entry (licence_id, cycle_start, seq, total),
+    UNIQUE (licence_id, cycle_start, seq, total, held),
+    FOREIGN KEY (licence_id, cycle_start, prev_seq, prev_total, prev_held)
+        REFERENCES points_entry (licence_id, cycle_start, seq, total, held),
     FOREIGN KEY (policy_version, points_limit) REFERENCES policy (version, points_limit),
     CONSTRAINT points_chain CHECK (
-        (seq = 1 AND prev_seq IS NULL AND prev_total IS NULL AND total = points)
-        OR (seq > 1 AND prev_seq IS NOT NULL AND prev_total IS NOT NULL
+        (seq = 1 AND prev_seq IS NULL AND prev_total IS NULL AND prev_held IS NULL AND total = points)
+        OR (seq > 1 AND prev_seq IS NOT NULL AND prev_total IS NOT NULL AND prev_held IS NOT NULL
             AND prev_seq = seq - 1 AND total = prev_total + points)),
+    CONSTRAINT points_held_chain CHECK (held = COALESCE(prev_held, 0)
+        + CASE WHEN kind IN ('hold', 'release', 'carry') AND case_id IS NOT NULL THEN points ELSE 0 END),
     CONSTRAINT points_held_below_the_limit CHECK (kind <> 'hold' OR total < points_limit),
-    CHECK (CASE kind WHEN 'release' THEN points <= 0 ELSE points >= 0 END)
+    CHECK (CASE kind WHEN 'release' THEN points <= 0 ELSE points >= 0 END),
+    CHECK (kind <> 'hold' OR case_id IS NOT NULL),
+    CHECK (kind <> 'record' OR decision_id IS NOT NULL)
 ) STRICT;
+CREATE UNIQUE INDEX one_hold_per_case ON points_entry (case_id, cycle_start) WHERE kind = 'hold';
+CREATE UNIQUE INDEX one_release_per_case ON points_entry (case_id, cycle_start) WHERE kind = 'release';
 CREATE UNIQUE INDEX one_record_per_decision ON points_entry (decision_id) WHERE kind = 'record';

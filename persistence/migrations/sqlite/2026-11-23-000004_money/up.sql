@@ -1,4 +1,5 @@
--- Payments: what was asked of the host, and the one settlement that pays a decision.
+-- Payments: what was asked of the host, and the one settlement that pays a decision. A decision is paid exactly when it has a
+-- settlement: whichever is written first, the other is there at the commit (`paid_means_settled`, `settled_means_paid`).
 
 CREATE TABLE payment (
     id               BLOB PRIMARY KEY,
@@ -37,5 +38,8 @@ CREATE TABLE settlement (
     amount       INTEGER NOT NULL CHECK (amount > 0),
     paid_at      INTEGER NOT NULL,
     settled_at   INTEGER NOT NULL,
-    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, received)
+    UNIQUE (decision_id, payment_id),
+    FOREIGN KEY (payment_id, decision_id, amount) REFERENCES payment (id, decision_id, received),
+    CONSTRAINT settled_means_paid FOREIGN KEY (decision_id, payment_id)
+        REFERENCES decision (id, payment_id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;

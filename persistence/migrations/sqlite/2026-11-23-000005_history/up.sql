@@ -3,7 +3,7 @@
 
 CREATE TABLE event (
     resource      BLOB NOT NULL,
-    version       INTEGER NOT NULL CHECK (version > 0),
+    version       INTEGER NOT NULL,
     id            BLOB NOT NULL UNIQUE,
     kind          TEXT NOT NULL,
     happened_at   INTEGER NOT NULL,

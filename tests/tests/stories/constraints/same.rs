@@ -1,0 +1,70 @@
+//! Both sets of migrations make the same tables, constraints and indexes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// What PostgreSQL adds when both tables exist, and SQLite takes before.
+const PAID_MEANS_SETTLED: &str = "CONSTRAINT paid_means_settled FOREIGN KEY (id, payment_id) REFERENCES settlement \
+                                  (decision_id, payment_id) DEFERRABLE INITIALLY DEFERRED";
+
+/// What is written differently, in words of neither.
+const WORDS: [(&str, &str); 12] = [
+    (" uuid", " ID"),
+    (" bytea", " BYTES"),
+    (" BLOB", " BYTES"),
+    (" ID", " BYTES"),
+    (" timestamptz", " INTEGER"),
+    (" bigint", " INTEGER"),
+    (" boolean", " INTEGER"),
+    (" integer", " INTEGER"),
+    (" text", " TEXT"),
+    (" date", " TEXT"),
+    (" jsonb", " TEXT"),
+    ("octet_length", "length"),
+];
+
+#[test]
+fn both_schemas_say_the_same() {
+    let (postgres, sqlite) = (statements("postgres"), statements("sqlite"));
+    let mut only: Vec<_> = postgres.symmetric_difference(&sqlite).map(String::as_str).collect();
+    only.retain(|statement| !statement.starts_with("CREATE TABLE decision "));
+    assert_eq!(only, [format!("ALTER TABLE decision ADD {PAID_MEANS_SETTLED}")]);
+    let decision = |statements: &BTreeSet<String>| {
+        let found = statements.iter().find(|statement| statement.starts_with("CREATE TABLE decision "));
+        found.unwrap().replace(&format!(" {PAID_MEANS_SETTLED},"), "")
+    };
+    assert_eq!(decision(&postgres), decision(&sqlite));
+    assert_ne!(sqlite.iter().find(|statement| statement.contains(PAID_MEANS_SETTLED)), None);
+}
+
+/// What makes tables and indexes, each in one line, without types that only one of them knows.
+fn statements(database: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../persistence/migrations").join(database);
+    let mut text = String::new();
+    for migration in fs::read_dir(folder).unwrap() {
+        text += &fs::read_to_string(migration.unwrap().path().join("up.sql")).unwrap();
+    }
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let made = text.split(";\n").filter_map(|statement| {
+        let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wanted = ["CREATE TABLE", "CREATE INDEX", "CREATE UNIQUE INDEX", "ALTER TABLE"];
+        wanted.iter().any(|verb| words.starts_with(verb)).then(|| neutral(&words))
+    });
+    made.collect()
+}
+
+fn neutral(statement: &str) -> String {
+    let mut text = statement.trim_end_matches(';').trim_end_matches(" STRICT").to_owned();
+    for column in ["disputed", "due_provisional"] {
+        text = text.replace(&format!(" CHECK ({column} IN (0, 1))"), "");
+    }
+    for (word, plain) in WORDS {
+        for end in [" ", ","] {
+            text = text.replace(&format!("{word}{end}"), &format!("{plain}{end}"));
+        }
+        text = if word == "octet_length" { text.replace(word, plain) } else { text };
+    }
+    text
+}
