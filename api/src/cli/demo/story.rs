@@ -31,8 +31,8 @@ fn sign_in(caller: &mut Caller) -> Result<(), Failure> {
 /// The first screen; answers every violation of the driver.
 fn home(caller: &mut Caller) -> Result<Vec<Value>, Failure> {
     let home = caller.get("/v1/home")?;
-    let licence = |field: &str| home.at(&format!("/licences/data/0/{field}")).clone();
-    note(format!("licence {}, points {}", licence("classes"), licence("points")));
+    let points = |field: &str| home.number(&format!("/licences/data/0/points/{field}"));
+    note(format!("licence of class {}, {} of {} points", classes(&home), points("total"), points("limit")));
     note(format!(
         "{} vehicles, {} violations to handle, {} decisions to pay",
         counted(&home, "/vehicles"),
@@ -49,6 +49,10 @@ fn home(caller: &mut Caller) -> Result<Vec<Value>, Failure> {
             cursor => path = format!("/v1/violations?limit=100&cursor={cursor}"),
         }
     }
+}
+
+fn classes(home: &Reply) -> String {
+    home.list("/licences/data/0/classes").iter().filter_map(Value::as_str).collect()
 }
 
 /// How many of a kind the first screen shows.
