@@ -90,7 +90,7 @@ fn handle(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> 
     let decided = caller.wait(&case, |case| case.text("/status") == "notice_served")?;
     let decision = format!("/v1/decisions/{}", decided.text("/decision_id"));
     let notice = caller.get(&format!("{decision}/notice"))?;
-    note(format!("decision {}, to be paid by {}", notice.text("/number"), notice.text("/due_date")));
+    note(format!("decision {}, to be paid by {}", notice.text("/number"), notice.text("/payment/due_date")));
     Ok(decision)
 }
 
@@ -146,7 +146,7 @@ fn pay(caller: &mut Caller, owed: &Reply) -> Result<(), Failure> {
     let payment = format!("/v1/payments/{}", payment.text("/id"));
     caller.post(&format!("{payment}/refreshes"), &json!({}), 200)?;
     let settled = caller.wait(&payment, |payment| payment.text("/status") == "settled")?;
-    note(format!("paid {}", yuan(settled.number("/total/amount"))));
+    note(format!("paid {}", yuan(settled.number("/amount/amount"))));
     Ok(())
 }
 
