@@ -3,6 +3,7 @@
 mod checks;
 mod clock;
 mod constraints;
+mod demo;
 mod eligibility;
 mod handling;
 mod lists;
