@@ -97,13 +97,14 @@ fn handle(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> 
 /// The first violation that is still open and passes every rule.
 fn eligible(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> {
     for violation in violations {
-        let of_use = violation.pointer("/fine/amount") == Some(&json!(FINE)) && is_prompt(text(violation, "number"));
+        let was_open = text(violation, "status") == "open";
+        let fits = violation.pointer("/fine/amount") == Some(&json!(FINE)) && is_prompt(text(violation, "number"));
         let id = text(violation, "id");
         let now = format!("/v1/violations/{id}");
-        if of_use && caller.ask(&now)?.text("/status") == "open" && passes(caller, &now)? {
+        if was_open && fits && caller.ask(&now)?.text("/status") == "open" && passes(caller, &now)? {
             caller.get(&format!("{now}/eligibility"))?;
             let points = violation.pointer("/points").unwrap_or(&Value::Null);
-            note(format!("{}: every rule passes; 200.00 yuan, {points} points", text(violation, "number")));
+            note(format!("{}: every rule passes; fine 200.00 yuan, points {points}", text(violation, "number")));
             return Ok(id.to_owned());
         }
     }
