@@ -9,6 +9,8 @@ mod handling;
 mod lists;
 mod meta;
 mod pages;
+mod paying;
 mod policies;
 mod reading;
 mod sessions;
+mod time;
