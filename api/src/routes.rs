@@ -65,16 +65,22 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(meta::ready);
 }
 
-/// What serves the document itself.
-pub fn register_unlisted(_service: &mut web::ServiceConfig) {}
+/// What serves the document itself, and pages to read and try it.
+pub fn register_unlisted(service: &mut web::ServiceConfig) {
+    service
+        .route("/openapi.json", web::get().to(openapi::serve))
+        .route("/docs", web::get().to(openapi::to_docs))
+        .route("/docs/{file:.*}", web::get().to(openapi::docs));
+}
 
 /// The paths and their methods, for whoever uses a method that a path does not take: the framework would answer 404.
 pub struct Table(Vec<(String, Vec<&'static str>)>);
 
 /// The table of this API.
 pub fn table() -> Arc<Table> {
-    let paths = openapi::document().paths.paths;
-    Arc::new(Table(paths.into_iter().map(|(path, item)| (path, methods(&item))).collect()))
+    let paths = openapi::collected().paths.paths;
+    let unlisted = ["/openapi.json", "/docs", "/docs/{file}"].map(|path| (path.to_owned(), vec!["GET"]));
+    Arc::new(Table(paths.into_iter().map(|(path, item)| (path, methods(&item))).chain(unlisted).collect()))
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {

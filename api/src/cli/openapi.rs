@@ -5,6 +5,6 @@ use crate::openapi;
 
 /// Prints it as it is served and committed.
 pub(crate) fn print() -> Outcome {
-    println!("{}", serde_json::to_string_pretty(&openapi::document())?);
+    print!("{}", openapi::text()?);
     Ok(())
 }

@@ -4,11 +4,13 @@ use crate::app::{App, Shared};
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope};
+use crate::openapi::Served;
 use crate::{jobs, metrics, routes, sandbox, setup};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as HttpApp, HttpResponse, HttpServer, web};
 use persistence::Database;
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,14 +39,16 @@ pub(crate) async fn serve(config: &Config) -> Outcome {
     Ok(())
 }
 
-fn api(shared: &Arc<Shared>, database: Database) -> std::io::Result<(Server, SocketAddr)> {
+fn api(shared: &Arc<Shared>, database: Database) -> Result<(Server, SocketAddr), Box<dyn Error>> {
     let config = shared.config.clone();
     let shared = Arc::clone(shared);
     let routes = web::Data::from(routes::table());
+    let document = web::Data::new(Served::new()?);
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(worker(&shared, &database)))
             .app_data(routes.clone())
+            .app_data(document.clone())
             .wrap(from_fn(admission))
             .wrap(from_fn(deadline))
             .wrap(from_fn(envelope))

@@ -34,6 +34,7 @@ const LOOKED_AT: i64 = 100;
 
 /// Everything that the first screen shows.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Home)]
 pub struct HomeResource {
     /// Whether the driver is served here: holds a licence issued, or owns a vehicle registered, where the service is offered.
     pub served: bool,

@@ -44,7 +44,7 @@ pub struct LicencePoints {
 
 /// A driving licence as the registry knows it. Its number, the holder's citizen number, is not shown.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Licence, example = json!({
     "id": "lic_01km7x6jjkfgrtgvqjprvfbgm8",
     "archive_number": "500100000001",
     "classes": ["C1"],

@@ -89,13 +89,17 @@ pub struct RuleLabel {
     #[schema(max_length = 64, pattern = "^[a-z][a-z_]*$", examples("fine_too_high"))]
     pub code: &'static str,
     /// Where it comes from.
-    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    #[schema(max_length = 256, pattern = "^[^\\u0000]+$", examples("Road Traffic Safety Law, article 107"))]
     pub citation: &'static str,
     /// In Chinese.
-    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    #[schema(max_length = 256, pattern = "^[^\\u0000]+$", examples("罚款金额超过在线处理的上限。"))]
     pub zh: &'static str,
     /// In English.
-    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    #[schema(
+        max_length = 256,
+        pattern = "^[^\\u0000]+$",
+        examples("The fine is higher than what can be handled online.")
+    )]
     pub en: &'static str,
 }
 
@@ -111,10 +115,10 @@ pub struct ProblemLabel {
     /// Whether the same request may succeed later.
     pub retryable: bool,
     /// In Chinese.
-    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    #[schema(max_length = 256, pattern = "^[^\\u0000]+$", examples("没有找到相关信息。"))]
     pub zh: &'static str,
     /// In English.
-    #[schema(max_length = 256, pattern = "^[^\\u0000]+$")]
+    #[schema(max_length = 256, pattern = "^[^\\u0000]+$", examples("Nothing was found."))]
     pub en: &'static str,
 }
 

@@ -8,9 +8,9 @@ macro_rules! word {
     ($name:ident, $variant:ident = $word:literal) => {
         #[doc = concat!("Always `", $word, "`.")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
         pub enum $name {
             #[doc = concat!("`", $word, "`.")]
-            #[serde(rename = $word)]
             $variant,
         }
     };

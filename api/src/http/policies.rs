@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// One version of a jurisdiction's rules.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = PolicyVersion, example = json!({
     "jurisdiction": "chongqing",
     "version": "chongqing-2022-04-01",
     "in_force_from": "2022-04-01",
@@ -62,7 +62,7 @@ pub struct PolicyValue {
 
 /// The rules of a jurisdiction on a day.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Policy, example = json!({
     "jurisdiction": "chongqing",
     "version": "chongqing-2022-04-01",
     "in_force_from": "2022-04-01",

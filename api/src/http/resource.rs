@@ -134,6 +134,13 @@ impl Limit {
 
 /// Something that happened to a resource.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event, example = json!({
+    "id": "evt_01km7x6jjkfgrtgvqjprvfbgm8",
+    "type": "case.submitted",
+    "version": 2,
+    "happened_at": "2025-03-05T02:00:00Z",
+    "data": {}
+}))]
 pub struct EventResource {
     /// Its own id.
     #[schema(max_length = 30, pattern = "^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$")]

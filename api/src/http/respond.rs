@@ -14,12 +14,11 @@ use serde::de::DeserializeOwned;
 /// A body with its entity tag, or 304 when `If-None-Match` names it.
 ///
 /// # Errors
-/// `internal_error` when the body cannot be written.
+/// `internal_error` when the body cannot be written; as [`is_known`].
 pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
-    let digest = fingerprint(&body);
-    let tag = format!("\"{}\"", BASE64URL_NOPAD.encode(digest.get(..15).unwrap_or_default()));
-    let known = request.headers().get_all(header::IF_NONE_MATCH).any(|value| names(value, &tag));
+    let tag = entity_tag(&body);
+    let known = is_known(request, &tag)?;
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
     response.insert_header((header::VARY, "Authorization, Accept-Language"));
@@ -29,10 +28,32 @@ pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpRespon
     Ok(response.content_type("application/json").body(body))
 }
 
-fn names(value: &HeaderValue, tag: &str) -> bool {
-    let Ok(value) = value.to_str() else {
-        return false;
-    };
+/// Names a body: the same for the same bytes.
+pub fn entity_tag(body: &[u8]) -> String {
+    let digest = fingerprint(body);
+    format!("\"{}\"", BASE64URL_NOPAD.encode(digest.get(..15).unwrap_or_default()))
+}
+
+/// Whether the caller has this version already: `If-None-Match` names it.
+///
+/// # Errors
+/// `invalid_request` when the header is not 1 to 256 printable ASCII characters.
+pub fn is_known(request: &HttpRequest, tag: &str) -> Result<bool, Problem> {
+    let mut known = false;
+    for value in request.headers().get_all(header::IF_NONE_MATCH) {
+        known |= names(printable(value)?, tag);
+    }
+    Ok(known)
+}
+
+fn printable(value: &HeaderValue) -> Result<&str, Problem> {
+    let text = value.to_str().ok().filter(|text| (1..=256).contains(&text.len()) && !text.contains('\t'));
+    text.ok_or_else(|| {
+        Problem::invalid("header/If-None-Match", "invalid_value", "expected 1 to 256 printable ASCII characters")
+    })
+}
+
+fn names(value: &str, tag: &str) -> bool {
     value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 

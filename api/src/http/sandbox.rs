@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::http::extract::Body;
+use crate::http::respond::tagged;
 use crate::http::when::Timestamp;
 use crate::problem::{Problem, ProblemCode};
 use crate::sandbox::{self, Advance};
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -54,9 +55,9 @@ impl SandboxClock {
     security(()),
 )]
 #[get("/v1/sandbox/clock")]
-pub(crate) async fn clock(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn clock(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     in_sandbox(&app)?;
-    Ok(HttpResponse::Ok().json(SandboxClock::of(&app)))
+    tagged(&request, &SandboxClock::of(&app))
 }
 
 /// Moves the sandbox's clock ahead.

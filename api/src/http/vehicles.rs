@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 /// A vehicle as the registry knows it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Vehicle, example = json!({
     "id": "veh_01km7x6jjkfgrtgvqjprvfbgm8",
     "plate_class": "02",
     "plate_number": "渝A12345",

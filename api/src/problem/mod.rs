@@ -41,7 +41,7 @@ pub struct Problem {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldError {
     /// Where: a JSON pointer into the body (RFC 6901), or `query/…`, `path/…`, `header/…`.
-    #[schema(max_length = 256, pattern = "^(|/.*|(query|path|header)/.+)$", examples("/violation_id"))]
+    #[schema(max_length = 256, pattern = "^(|(/|(query|path|header)/)[^\\u0000]*)$", examples("/violation_id"))]
     pub pointer: String,
     /// What: a stable name of the kind of fault.
     #[schema(max_length = 64, pattern = "^[a-z][a-z_]*$", examples("invalid_value"))]

@@ -34,7 +34,10 @@ pub struct StartFaceCheck {
         example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
     request_body = StartFaceCheck,
     responses((status = 201, description = "The face check", body = FaceCheckResource)),
-    extensions(("x-problems" = json!(["not_found", "case_not_open", "face_not_needed", "face_tries_exhausted", "host_unavailable"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "case_not_open", "face_not_needed", "face_tries_exhausted", "host_unavailable"])),
+        ("x-idempotency" = json!("required")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/face-checks")]

@@ -53,7 +53,10 @@ fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> 
     operation_id = "openCase", tag = "cases",
     request_body = OpenCase,
     responses((status = 201, description = "The case", body = CaseResource)),
-    extensions(("x-problems" = json!(["not_found", "violation_under_way", "not_eligible"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "violation_under_way", "not_eligible"])),
+        ("x-idempotency" = json!("required")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/cases")]
@@ -130,7 +133,10 @@ pub(crate) async fn read(
         example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
     request_body = Empty,
     responses((status = 200, description = "The case", body = CaseResource)),
-    extensions(("x-problems" = json!(["not_found", "case_not_open", "faces_incomplete", "face_mismatch", "not_eligible", "host_unavailable"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "case_not_open", "faces_incomplete", "face_mismatch", "not_eligible", "host_unavailable"])),
+        ("x-idempotency" = json!("required")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/submissions")]
@@ -158,7 +164,10 @@ pub(crate) async fn submit(
         example = "cas_01km7x6jjkfgrtgvqjprvfbgm8")),
     request_body = Empty,
     responses((status = 200, description = "The case", body = CaseResource)),
-    extensions(("x-problems" = json!(["not_found", "case_not_open"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "case_not_open"])),
+        ("x-idempotency" = json!("optional")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/cancellations")]

@@ -40,6 +40,7 @@ pub enum DecisionFilter {
 #[into_params(parameter_in = Query)]
 pub struct ListDecisions {
     /// Those with which something is to be done.
+    #[param(inline)]
     pub status: Option<DecisionFilter>,
     /// How many at the most.
     #[param(value_type = Option<i32>, minimum = 1, maximum = 100, default = 20, example = 20)]

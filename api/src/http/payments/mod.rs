@@ -70,9 +70,12 @@ impl PaymentPage {
     operation_id = "startPayment", tag = "payments",
     request_body = StartPayment,
     responses((status = 201, description = "Started", body = PaymentResource)),
-    extensions(("x-problems" = json!([
+    extensions(
+        ("x-problems" = json!([
         "not_found", "notice_not_served", "nothing_to_pay", "payment_in_progress", "amount_changed"
-    ]))),
+    ])),
+        ("x-idempotency" = json!("required")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/payments")]
@@ -146,7 +149,10 @@ pub(crate) async fn read(
         example = "pay_01km7x6jjkfgrtgvqjprvfbgm8")),
     request_body = Empty,
     responses((status = 200, description = "The payment as it is now", body = PaymentResource)),
-    extensions(("x-problems" = json!(["not_found", "host_unavailable"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "host_unavailable"])),
+        ("x-idempotency" = json!("optional")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/refreshes")]
@@ -174,7 +180,10 @@ pub(crate) async fn refresh(
         example = "pay_01km7x6jjkfgrtgvqjprvfbgm8")),
     request_body = Empty,
     responses((status = 200, description = "The payment as it is now", body = PaymentResource)),
-    extensions(("x-problems" = json!(["not_found", "payment_finished", "host_unavailable"]))),
+    extensions(
+        ("x-problems" = json!(["not_found", "payment_finished", "host_unavailable"])),
+        ("x-idempotency" = json!("optional")),
+    ),
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/cancellations")]

@@ -28,7 +28,7 @@ pub struct AskEligibility {
 
 /// Whether the driver can handle a violation here, rule by rule.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Eligibility, example = json!({
     "violation_id": "vio_01km7x6jjkfgrtgvqjprvfbgm8",
     "eligible": false,
     "policy_version": "chongqing-2022-04-01",

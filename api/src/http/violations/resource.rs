@@ -33,7 +33,7 @@ pub enum Status {
 
 /// A recorded violation.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Violation, example = json!({
     "id": "vio_01km7x6jjkfgrtgvqjprvfbgm8",
     "number": "5001011900000010",
     "vehicle_id": "veh_01km7x6jjkfgrtgvqjprvfbgm8",
