@@ -47,6 +47,11 @@ impl Client {
         ready.is_ok_and(|answer| answer.status().as_u16() == 200)
     }
 
+    /// Notes a problem code that came another way than through a client.
+    pub fn saw(&self, code: &str) {
+        note(code);
+    }
+
     /// The same caller with another token.
     #[must_use]
     pub fn with_token(&self, token: impl Into<String>) -> Self {

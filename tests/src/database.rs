@@ -159,6 +159,42 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Cuts every connection to a PostgreSQL database and lets nobody in, or lets everybody in again.
+    ///
+    /// # Panics
+    /// When the cluster does not do it.
+    pub fn refuse_connections(&self, refuse: bool) {
+        let name = self.url.rsplit('/').next().unwrap();
+        admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !refuse));
+        if refuse {
+            admin(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        }
+    }
+
+    /// Runs a statement on PostgreSQL in a transaction that stays open until what is answered is dropped.
+    ///
+    /// # Panics
+    /// When it fails.
+    #[must_use]
+    pub fn hold(&self, sql: &str) -> Held {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let client = runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.owner_url, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client.batch_execute(&format!("BEGIN; {sql}")).await.unwrap();
+            client
+        });
+        Held { _client: client, _runtime: runtime }
+    }
+}
+
+/// An open transaction. It is rolled back when this is dropped.
+pub struct Held {
+    _client: tokio_postgres::Client,
+    _runtime: tokio::runtime::Runtime,
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);

@@ -2,6 +2,7 @@
 //!
 //! - [`server`]: starts and stops `clearlane`, each time on a fresh database and free ports
 //! - [`client`]: calls it over HTTP, and notes every problem code that it sees
+//! - [`token`]: access tokens that the service did not issue
 //! - [`story`]: the steps of a story, for tests that begin in its middle
 //! - [`database`]: fresh databases, and SQL past the service
 
@@ -9,6 +10,7 @@ pub mod client;
 pub mod database;
 pub mod server;
 pub mod story;
+pub mod token;
 
 pub use client::{Answer, Client};
 pub use database::{Database, Kind};
