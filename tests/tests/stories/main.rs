@@ -3,6 +3,7 @@
 mod checks;
 mod clock;
 mod constraints;
+mod deciding;
 mod demo;
 mod eligibility;
 mod handling;
@@ -13,4 +14,3 @@ mod paying;
 mod policies;
 mod reading;
 mod sessions;
-mod time;
