@@ -3,6 +3,10 @@
 use crate::client::{Answer, Client};
 use serde_json::{Value, json};
 
+const DAY: i64 = 86_400;
+/// Noon in China, in seconds of the UTC day.
+const NOON: i64 = 4 * 3_600;
+
 impl Client {
     /// The violation whose number ends so. Demo numbers end in four digits and a magic one: `00010`.
     ///
@@ -72,6 +76,38 @@ impl Client {
     /// When it is refused.
     pub fn advance(&self, by: &str) {
         let _ = self.post("/v1/sandbox/clock", &json!({ "advance": by })).expect(200);
+    }
+
+    /// Moves the clock to the next noon in China, far from the midnight at which amounts change.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn advance_to_noon(&self) {
+        let now = self.get("/v1/sandbox/clock").expect(200).str("/now");
+        let part = |range| now.get(range).and_then(|digits: &str| digits.parse::<i64>().ok()).unwrap();
+        let seconds = part(11..13) * 3_600 + part(14..16) * 60 + part(17..19);
+        self.advance(&format!("PT{}S", (NOON - seconds - 1).rem_euclid(DAY) + 1));
+    }
+
+    /// The decision that ends a submitted case; answers its path.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn decided(&self, ending: &str) -> String {
+        let case = self.submitted(ending);
+        self.advance("PT1S");
+        format!("/v1/decisions/{}", self.get(&case).expect(200).str("/decision_id"))
+    }
+
+    /// Starts to pay what is owed for a decision.
+    ///
+    /// # Panics
+    /// When there is nothing to be paid.
+    pub fn pay(&self, decision: &str) -> Answer {
+        let shown = self.get(decision).expect(200);
+        let body = json!({"decision_id": shown.json["id"], "expected_amount": shown.json["amount_due"]["total"]});
+        self.post("/v1/payments", &body)
     }
 
     /// The status of a resource.

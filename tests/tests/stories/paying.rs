@@ -1,6 +1,5 @@
 //! Paying: once, for the right amount, whatever the host says and however often it is asked.
 
-use crate::time::{advance, to_noon};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::thread;
@@ -38,19 +37,15 @@ fn again(client: &Client, decision: &Value) -> Value {
     client.get(&format!("/v1/decisions/{}", decision["id"].as_str().unwrap())).expect(200).json
 }
 
-/// What happened to a resource; the versions are without a gap.
-fn history(client: &Client, path: &str) -> Vec<String> {
-    let events = client.get(&format!("{path}/events")).expect(200);
-    let events = events.json["data"].as_array().unwrap().clone();
-    for (event, version) in events.iter().zip(1..) {
-        assert_eq!(event["version"], version);
-    }
-    events.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
+/// Nothing in the database contradicts itself.
+fn assert_sound(server: &Server) {
+    let checked = server.command(&["check"]);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
 on_both!(a_fine_is_paid_once_however_often_it_is_asked_for, |server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
-    to_noon(&client);
+    client.advance_to_noon();
     let (decision, key) = (payable(&client), fresh_key());
     assert_eq!(decision["next_action"], json!({"type": "pay", "trade_number": null}));
     assert_eq!(decision["links"]["pay"], json!({"href": "/v1/payments", "method": "POST"}));
@@ -70,20 +65,21 @@ on_both!(a_fine_is_paid_once_however_often_it_is_asked_for, |server: Server| {
     );
     start(&client, &decision).expect_problem(409, "nothing_to_pay");
     client.post(&format!("{}/cancellations", path(&started)), &json!({})).expect_problem(409, "payment_finished");
-    advance(&client, "PT1S");
+    client.advance("PT1S");
     let cleared = again(&client, &decision);
     assert_eq!((&cleared["status"], &cleared["finished"]), (&json!("cleared"), &json!(true)));
     assert_eq!((&cleared["payment_id"], &cleared["paid_at"]), (&started.json["id"], &settled.json["paid_at"]));
     assert!(cleared.get("amount_due").is_none() && cleared["cleared_at"].is_string());
     assert_eq!(server.database.number("SELECT count(*) AS value FROM settlement"), 1);
-    assert_eq!(history(&client, &path(&started)), ["payment.created", "payment.pending", "payment.settled"]);
-    let told = history(&client, &format!("/v1/decisions/{}", decision["id"].as_str().unwrap()));
+    assert_eq!(client.events(&path(&started)), ["payment.created", "payment.pending", "payment.settled"]);
+    let told = client.events(&format!("/v1/decisions/{}", decision["id"].as_str().unwrap()));
     assert_eq!(told, ["decision.issued", "decision.served", "decision.paid", "decision.cleared"]);
+    assert_sound(&server);
 });
 
 on_both!(of_many_that_start_a_payment_one_does, |server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let second = server.second();
     let elsewhere = second.client().sign_in("demo-luo-an");
     let decision = payable(&client);
@@ -109,7 +105,7 @@ on_both!(of_many_that_start_a_payment_one_does, |server: Server| {
 
 on_both!(of_many_that_repeat_a_key_all_are_told_of_the_same_payment, |server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let (decision, key) = (payable(&client), fresh_key());
     let racers: Vec<_> = (0..8)
         .map(|_| {
@@ -125,9 +121,9 @@ on_both!(of_many_that_repeat_a_key_all_are_told_of_the_same_payment, |server: Se
 
 on_both!(an_amount_that_has_changed_is_not_taken, |server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
-    to_noon(&client);
+    client.advance_to_noon();
     let (decision, key) = (payable(&client), fresh_key());
-    advance(&client, "P40D");
+    client.advance("P40D");
     client.post_once("/v1/payments", &key, &body(&decision)).expect_problem(412, "amount_changed");
     let repeated = client.post_once("/v1/payments", &key, &body(&decision));
     repeated.expect_problem(412, "amount_changed");
@@ -143,11 +139,11 @@ on_both!(an_amount_that_has_changed_is_not_taken, |server: Server| {
 
 on_both!(a_surcharge_grows_by_3_percent_a_day_up_to_the_fine, |server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = to_pay(&client, "overdue");
     let mut late = decision["amount_due"]["days_late"].as_i64().unwrap();
     for (day, yuan) in [(32, 192), (33, 198), (34, 200), (35, 200), (300, 200)] {
-        advance(&client, &format!("P{}D", day - late));
+        client.advance(&format!("P{}D", day - late));
         late = day;
         let due = &again(&client, &decision)["amount_due"];
         assert_eq!((due["days_late"].as_i64(), due["surcharge"]["amount"].as_i64()), (Some(day), Some(yuan * 100)));
@@ -157,7 +153,7 @@ on_both!(a_surcharge_grows_by_3_percent_a_day_up_to_the_fine, |server: Server| {
 
 on_both!(an_unknown_outcome_is_waited_for, |server: Server| {
     let client = server.client().sign_in("demo-tang-xin");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
     let pending = refresh(&client, &started);
@@ -165,7 +161,7 @@ on_both!(an_unknown_outcome_is_waited_for, |server: Server| {
     let cancelled = client.post(&format!("{}/cancellations", path(&started)), &json!({})).expect(200);
     assert_eq!(cancelled.str("/status"), "pending");
     start(&client, &decision).expect_problem(409, "payment_in_progress");
-    advance(&client, "PT30S");
+    client.advance("PT30S");
     let settled = client.get(&path(&started)).expect(200);
     assert_eq!(settled.str("/status"), "settled");
     assert_eq!(again(&client, &decision)["status"], "cleared");
@@ -173,7 +169,7 @@ on_both!(an_unknown_outcome_is_waited_for, |server: Server| {
 
 on_both!(a_trade_that_the_payer_closed_is_cancelled, |server: Server| {
     let client = server.client().sign_in("demo-he-ming");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
     let cancelled = refresh(&client, &started);
@@ -191,7 +187,7 @@ on_both!(a_trade_that_the_payer_closed_is_cancelled, |server: Server| {
 
 on_both!(a_driver_gives_a_payment_up, |server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
     let (cancel, key) = (format!("{}/cancellations", path(&started)), fresh_key());
@@ -205,12 +201,12 @@ on_both!(a_driver_gives_a_payment_up, |server: Server| {
 
 on_both!(an_order_dies_after_15_minutes, |server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
-    advance(&client, "PT14M");
+    client.advance("PT14M");
     assert_eq!(client.get(&path(&started)).expect(200).str("/status"), "pending");
-    advance(&client, "PT1M");
+    client.advance("PT1M");
     let expired = client.get(&path(&started)).expect(200);
     assert_eq!(
         (expired.str("/status"), expired.str("/status_reason/code")),
@@ -221,7 +217,7 @@ on_both!(an_order_dies_after_15_minutes, |server: Server| {
 
 on_both!(an_expired_payment_that_nobody_has_closed_stands_in_nobodys_way, |server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
     server.database.execute("UPDATE payment SET expires_at = created_at, next_poll_at = NULL").unwrap();
@@ -233,14 +229,14 @@ on_both!(an_expired_payment_that_nobody_has_closed_stands_in_nobodys_way, |serve
 
 on_both!(a_payment_whose_process_died_is_taken_up_again, |mut server: Server| {
     let client = server.client().sign_in("demo-luo-an");
-    to_noon(&client);
+    client.advance_to_noon();
     let started = start(&client, &payable(&client)).expect(201);
     // As it is when the process dies between the first transaction and the host's answer.
     let sql = "UPDATE payment SET status = 'created', trade_number = NULL, next_poll_at = created_at";
     server.kill_and_restart();
     server.database.execute(sql).unwrap();
     let client = server.client().sign_in("demo-luo-an");
-    advance(&client, "PT2S");
+    client.advance("PT2S");
     let pending = client.get(&path(&started)).expect(200);
     assert_eq!(
         (pending.str("/status"), pending.str("/trade_number")),
@@ -250,13 +246,13 @@ on_both!(a_payment_whose_process_died_is_taken_up_again, |mut server: Server| {
 
 on_both!(money_for_a_closed_order_pays_nothing, |server: Server| {
     let client = server.client().sign_in("demo-tang-xin");
-    to_noon(&client);
+    client.advance_to_noon();
     let decision = payable(&client);
     let started = start(&client, &decision).expect(201);
     // No payer of the sandbox pays what is closed: as if the order had been.
     let closed = "UPDATE payment SET status = 'cancelled', closed_at = created_at, next_poll_at = NULL";
     server.database.execute(closed).unwrap();
-    advance(&client, "PT30S");
+    client.advance("PT30S");
     let refunded = refresh(&client, &started);
     assert_eq!(
         (refunded.str("/status"), refunded.str("/status_reason/code")),

@@ -1,9 +1,8 @@
 //! `/v1/cases/{id}/face-checks`: faces shown for a case.
 
 use crate::app::App;
-use crate::http::cases::Empty;
 use crate::http::cases::resource::{FaceCheckResource, Role};
-use crate::http::extract::{Body, IdempotencyKey, Path, Paths};
+use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Paths};
 use crate::http::once::{Answer, Demand, once};
 use crate::http::request::Context;
 use crate::middleware::admission::Driver;

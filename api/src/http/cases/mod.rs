@@ -5,7 +5,7 @@ pub mod resource;
 
 use crate::app::App;
 use crate::http::events::history;
-use crate::http::extract::{Body, IdempotencyKey, Path, Query};
+use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query};
 use crate::http::once::{Answer, Demand, once};
 use crate::http::request::{Context, Language};
 use crate::http::resource::{EventPage, Limit, PageQuery};
@@ -32,12 +32,6 @@ pub struct OpenCase {
     #[schema(value_type = Option<String>, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub licence_id: Option<LicenceId>,
 }
-
-/// Nothing more is needed.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({}))]
-pub struct Empty {}
 
 /// How a case of this request is shown: as it stands when the command ends.
 fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> CaseResource + Send + 'static {
