@@ -18,7 +18,7 @@ const cases = await client.GET("/v1/cases", { headers });
 if (cases.error) throw new Error(`${cases.error.code}: ${cases.error.detail}`);
 for (const { id, next_action } of cases.data.data) {
   // One member of the union, and so its own fields.
-  if (next_action.type === "verify_face") console.log(id, next_action.certify_url);
+  if (next_action.type === "verify_face") console.log(id, next_action.url);
 }
 
 const nobody = await client.GET("/v1/cases", { headers: { Authorization: "Bearer x" } });

@@ -22,6 +22,7 @@ pub(super) fn all(collected: Object) -> Result<Object, DocumentError> {
 fn complete(value: &mut Value) {
     match value {
         Value::Object(schema) => {
+            merge_inlined(schema);
             complete_map(schema);
             for (key, inner) in schema.iter_mut() {
                 // Examples are data.
@@ -33,6 +34,21 @@ fn complete(value: &mut Value) {
         Value::Array(schemas) => schemas.iter_mut().for_each(complete),
         _ => {}
     }
+}
+
+/// A schema that is written in place stands beside the description of the field, as if that were a second schema.
+fn merge_inlined(schema: &mut Object) {
+    let Some([Value::Object(inlined), Value::Object(field)]) =
+        schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
+    else {
+        return;
+    };
+    if inlined.contains_key("$ref") || field.contains_key("properties") {
+        return;
+    }
+    let mut merged = inlined.clone();
+    merged.extend(field.get("description").map(|text| ("description".to_owned(), text.clone())));
+    *schema = merged;
 }
 
 /// Maps: their keys are names, and there are few. An object of which nothing is known may hold anything.
