@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A running server. It is killed, and its database dropped, when this is.
+/// A running server. It is killed, its database checked for breaches of any invariant, and dropped, when this is.
 pub struct Server {
     child: Child,
+    breached: bool,
     address: String,
     metrics: String,
     settings: Vec<(String, String)>,
@@ -38,7 +39,7 @@ impl Server {
     fn on(database: Database, settings: Vec<(String, String)>) -> Self {
         let (address, metrics) = (free_address(), free_address());
         let child = spawn(&database, &address, &metrics, &settings);
-        let mut server = Self { child, address, metrics, settings, database };
+        let mut server = Self { child, breached: false, address, metrics, settings, database };
         server.wait_until_ready();
         server
     }
@@ -97,6 +98,16 @@ impl Server {
         }
     }
 
+    /// Runs statements past the service that leave its database in a state that the service never would: it is not
+    /// checked at the end.
+    ///
+    /// # Panics
+    /// When the database refuses them.
+    pub fn breach(&mut self, sql: &str) {
+        self.breached = true;
+        self.database.execute(sql).unwrap();
+    }
+
     /// Runs a command of the program against this server's database.
     ///
     /// # Panics
@@ -114,6 +125,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if !self.breached && !std::thread::panicking() {
+            let checked = self.command(&["check"]);
+            assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+        }
     }
 }
 

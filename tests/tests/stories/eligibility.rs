@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{Answer, Client, Kind, Server, on_both};
 
 /// Opens a case for Lin Yue's violation of that number past the service, as `handler`; it lives until `expires`.
-fn open_case(server: &Server, number: &str, handler: &str, expires: &str) {
+fn open_case(server: &mut Server, number: &str, handler: &str, expires: &str) {
     let id = match server.database.kind() {
         Kind::Sqlite => "randomblob(16)",
         Kind::Postgres => "gen_random_uuid()",
@@ -22,16 +22,16 @@ fn open_case(server: &Server, number: &str, handler: &str, expires: &str) {
              JOIN session s ON s.account_id = a.id
          WHERE v.number = '{number}'"
     );
-    server.database.execute(&sql).unwrap();
+    server.breach(&sql);
 }
 
-on_both!(a_violation_that_somebody_handles_is_under_way, |server: Server| {
+on_both!(a_violation_that_somebody_handles_is_under_way, |mut server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
     let _other = server.client().sign_in("demo-chen-mo");
     let (own, others, over) = ("5001080000000010", "5101040000000021", "5001080000000032");
-    open_case(&server, own, "demo-lin-yue", "l.cycle_ends_at");
-    open_case(&server, others, "demo-chen-mo", "l.cycle_ends_at");
-    open_case(&server, over, "demo-chen-mo", "v.as_of");
+    open_case(&mut server, own, "demo-lin-yue", "l.cycle_ends_at");
+    open_case(&mut server, others, "demo-chen-mo", "l.cycle_ends_at");
+    open_case(&mut server, over, "demo-chen-mo", "v.as_of");
 
     let own = numbered(&client, own);
     let case = own["case_id"].as_str().unwrap();
