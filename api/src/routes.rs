@@ -5,6 +5,7 @@ use crate::http::{
 };
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
+use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
 use utoipa::openapi::path::PathItem;
@@ -99,9 +100,23 @@ impl Table {
     }
 }
 
+/// What a browser asks before it calls from another origin. Credentials are never sent along: the token is a header.
+fn preflight(allow: &str) -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((header::ALLOW, allow))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allow))
+        .insert_header((
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-None-Match, X-Request-Id, traceparent",
+        ))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish()
+}
+
 /// Answers what no operation takes.
 pub async fn unmatched(request: HttpRequest, table: web::Data<Table>) -> Result<HttpResponse, Problem> {
     match table.allowed(request.path()) {
+        Some(allow) if request.method() == Method::OPTIONS => Ok(preflight(&allow)),
         Some(allow) => Err(Problem { allow: Some(allow), ..ProblemCode::MethodNotAllowed.into() }),
         None => Err(ProblemCode::RouteNotFound.into()),
     }

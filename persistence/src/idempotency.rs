@@ -78,6 +78,15 @@ pub async fn insert(tx: &mut Tx, scope: &Scope, answer: &Stored, at: Instant) ->
     Ok(())
 }
 
+/// Whether there are answers that were stored before `then`.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn any_before(tx: &mut Tx, then: Instant) -> Result<bool> {
+    let old = idempotency::table.filter(idempotency::stored_at.lt(Time::from(then)));
+    Ok(on!(tx, |conn| diesel::select(diesel::dsl::exists(old)).get_result(conn).await)?)
+}
+
 /// Forgets answers that were stored before `then`; tells how many.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
 //! What time and the outside bring about. Every job looks for what is due, and does each thing under the lock of its row
 //! after looking again: several processes may run at once, and one that dies half-way is taken up again by the next run.
 
+mod forget;
+
 use crate::app::App;
 use crate::problem::Problem;
 use crate::usecases::{cases, decisions, payments, points};
@@ -36,6 +38,7 @@ jobs! {
     "escalate_clearances": decisions::escalate_clearance::run;
     "follow_clearances": decisions::follow_clearance::run;
     "move_points_on": points::roll::run;
+    "forget_answers": forget::run;
 }
 
 /// The running jobs.

@@ -101,6 +101,15 @@ on_both!(queries_headers_paths_and_methods_are_checked_too, |server: Server| {
     }
 });
 
+on_both!(a_browser_of_another_origin_is_told_what_it_may_send, |server: Server| {
+    let answer = server.client().send("OPTIONS", "/v1/cases", &[("origin", "https://elsewhere.example")], None);
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(answer.header("access-control-allow-methods"), Some("GET, POST"));
+    assert!(answer.header("access-control-allow-headers").is_some_and(|names| names.contains("Idempotency-Key")));
+    assert_eq!(answer.header("access-control-allow-credentials"), None);
+});
+
 on_both!(tokens_are_pinned, |server: Server| {
     let client = server.client();
     let driver = client.sign_in("demo-lin-yue");

@@ -1,7 +1,7 @@
 //! A violation is handled: opened, face shown, submitted, decided (CASE-1…6, HANDLE-17).
 
 use serde_json::json;
-use tests::{Server, on_both};
+use tests::{Kind, Server, on_both};
 
 on_both!(a_case_goes_from_open_to_accepted_and_its_points_are_held_then_recorded, |server: Server| {
     let driver = server.client().sign_in("demo-lin-yue");
@@ -253,4 +253,22 @@ on_both!(two_processes_do_what_is_due_once, |server: Server| {
         assert_eq!(driver.events(&case).iter().filter(|kind| *kind == "case.accepted").count(), 1);
     }
     assert_eq!(driver.points(), (5, 0));
+});
+
+on_both!(an_answer_is_kept_for_seven_days, |server: Server| {
+    let driver = server.client().sign_in("demo-lin-yue");
+    let body = json!({"violation_id": driver.violation("00010")["id"]});
+    let _ = driver.post_once("/v1/cases", "kept", &body).expect(201);
+    let older = |seconds: i64| {
+        let change = match server.database.kind() {
+            Kind::Sqlite => format!("stored_at - {seconds} * 1000000"),
+            Kind::Postgres => format!("stored_at - interval '{seconds} seconds'"),
+        };
+        server.database.execute(&format!("UPDATE idempotency SET stored_at = {change}")).unwrap();
+        driver.advance("PT1S");
+        server.database.number("SELECT count(*) AS value FROM idempotency WHERE key = 'kept'")
+    };
+    assert_eq!(older(7 * 86_400 - 60), 1);
+    assert_eq!(driver.post_once("/v1/cases", "kept", &body).header("idempotent-replayed"), Some("true"));
+    assert_eq!(older(61), 0);
 });
