@@ -13,7 +13,7 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 ///
 /// # Errors
 /// Only what fails.
-pub async fn run(app: &App, _now: Instant) -> Result<u64, Problem> {
+pub(super) async fn run(app: &App, _now: Instant) -> Result<u64, Problem> {
     let then = app.clock.machine_now() - KEPT;
     if !app.store.read(async |tx| idempotency::any_before(tx, then).await).await? {
         return Ok(0);

@@ -29,7 +29,8 @@ pub async fn refresh(
         _ => Some(outcome(app, &known, Ask::at(&known, now)).await?),
     };
     let shared = app.shared();
-    app.store
+    let answer = app
+        .store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             let stored = match outcome {
@@ -38,7 +39,10 @@ pub async fn refresh(
             };
             let answer = render(&stored)?;
             once.keep(tx, &answer, shared.clock.machine_now()).await?;
-            Ok(answer)
+            Ok::<_, Problem>(answer)
         })
-        .await
+        .await?;
+    // What is paid can be cleared at once.
+    app.nudge.notify_one();
+    Ok(answer)
 }
