@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Declares the one word that tells an action from the others.
+/// Declares the one word that tells an action from the others. (A field of such a type has no doc comment: inlined, the
+/// schema would be made an object by it.)
 macro_rules! word {
     ($name:ident, $variant:ident = $word:literal) => {
         #[doc = concat!("Always `", $word, "`.")]
@@ -27,10 +28,9 @@ word!(NoneType, None = "none");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "verify_face", "certify_id": "sandbox-91b0", "url": "https://host.example/faces/91b0"}))]
 pub struct VerifyFaceAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: VerifyFaceType,
+    kind: VerifyFaceType,
     /// The host's number of the check; nothing until a check is started.
     #[schema(required = true, max_length = 128, pattern = "^[A-Za-z0-9_.-]{1,128}$")]
     pub certify_id: Option<String>,
@@ -43,10 +43,9 @@ pub struct VerifyFaceAction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "verify_owner_face", "certify_id": null, "url": null}))]
 pub struct VerifyOwnerFaceAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: VerifyOwnerFaceType,
+    kind: VerifyOwnerFaceType,
     /// The host's number of the check; nothing until a check is started.
     #[schema(required = true, max_length = 128, pattern = "^[A-Za-z0-9_.-]{1,128}$")]
     pub certify_id: Option<String>,
@@ -59,20 +58,18 @@ pub struct VerifyOwnerFaceAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "submit"}))]
 pub struct SubmitAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: SubmitType,
+    kind: SubmitType,
 }
 
 /// There is something to pay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "pay", "trade_number": "2025030522001400000000000001"}))]
 pub struct PayAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: PayType,
+    kind: PayType,
     /// The host's number of the trade, with which the mini-app opens its screen; nothing until a payment is started.
     #[schema(required = true, max_length = 64, pattern = "^[A-Za-z0-9_-]{1,64}$")]
     pub trade_number: Option<String>,
@@ -82,20 +79,18 @@ pub struct PayAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "wait"}))]
 pub struct WaitAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: WaitType,
+    kind: WaitType,
 }
 
 /// Nothing to do any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"type": "none"}))]
 pub struct NoAction {
-    /// Tells this action from the others.
     #[serde(rename = "type")]
     #[schema(inline)]
-    pub kind: NoneType,
+    kind: NoneType,
 }
 
 /// What is to be done next, with what it needs.
@@ -110,17 +105,17 @@ pub struct NoAction {
     ("none" = "#/components/schemas/NoAction"),
 )))]
 pub enum NextAction {
-    /// See [`VerifyFaceAction`].
+    /// Check the driver's face.
     VerifyFace(VerifyFaceAction),
-    /// See [`VerifyOwnerFaceAction`].
+    /// Check the owner's face.
     VerifyOwnerFace(VerifyOwnerFaceAction),
-    /// See [`SubmitAction`].
+    /// Submit.
     Submit(SubmitAction),
-    /// See [`PayAction`].
+    /// Pay.
     Pay(PayAction),
-    /// See [`WaitAction`].
+    /// Wait.
     Wait(WaitAction),
-    /// See [`NoAction`].
+    /// Nothing.
     None(NoAction),
 }
 
