@@ -4,7 +4,9 @@ use crate::http::request::Language;
 use crate::http::when::Timestamp;
 use domain::money::Fen;
 use persistence::event::Event;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Number;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -15,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 #[schema(example = json!({"amount": 20000, "currency": "CNY"}))]
 pub struct Money {
     /// In fen, 1/100 yuan.
+    #[serde(deserialize_with = "whole")]
     #[schema(value_type = i64, format = "int64", minimum = 0, maximum = 100_000_000)]
     pub amount: Fen,
     /// Always the renminbi.
@@ -27,6 +30,18 @@ pub enum Currency {
     /// Renminbi.
     #[serde(rename = "CNY")]
     Cny,
+}
+
+/// The largest amount that a request may name, in fen.
+const LARGEST: i64 = 100_000_000;
+
+/// JSON does not tell `200.0` from `200`, and some clients write one for the other.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fen, D::Error> {
+    let number = Number::deserialize(deserializer)?;
+    let written = number.as_f64().filter(|amount| amount.fract() == 0.0 && amount.abs() <= LARGEST as f64);
+    let amount = number.as_i64().or(written.map(|amount| amount as i64)).filter(|amount| *amount <= LARGEST);
+    let fen = amount.and_then(|amount| Fen::try_from(amount).ok());
+    fen.ok_or_else(|| D::Error::custom(format_args!("expected a whole number from 0 to {LARGEST}")))
 }
 
 impl From<Fen> for Money {
@@ -182,4 +197,23 @@ pub struct EventPage {
     /// Where the next page starts.
     #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
     pub next_cursor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_whole_and_within_its_bounds() {
+        let read = |amount: &str| {
+            let money = serde_json::from_str::<Money>(&format!(r#"{{"amount":{amount},"currency":"CNY"}}"#));
+            money.ok().map(|money| money.amount.amount())
+        };
+        for (written, amount) in [("0", 0), ("200", 200), ("200.0", 200), ("2e2", 200), ("100000000", LARGEST)] {
+            assert_eq!(read(written), Some(amount), "{written}");
+        }
+        for wrong in ["-1", "-1.0", "200.5", "100000001", "100000001.0", "1e300", "\"200\"", "null", "true"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

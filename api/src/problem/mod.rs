@@ -3,6 +3,7 @@
 //! [`ProblemCode`] is the one table; [`Problem`] is one occurrence of a code, with what is particular to it.
 
 mod code;
+mod instance;
 mod refusals;
 
 pub use code::ProblemCode;
@@ -88,7 +89,7 @@ impl Problem {
             title: self.code.title().to_owned(),
             status: self.code.status().as_u16().into(),
             detail: self.code.detail().to_owned(),
-            instance: context.path.chars().take(256).collect(),
+            instance: instance::instance(&context.path),
             code: self.code.code().to_owned(),
             user_message: user_message.to_owned(),
             retryable: self.code.retryable(),
