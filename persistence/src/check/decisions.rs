@@ -81,6 +81,7 @@ pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -
         for row in &rows {
             let status: DecisionStatus = parsed(&row.status)?;
             consequences(row, &attached, report);
+            report.count(10, 1);
             amounts(row, rules, report)?;
             deadline(row, rules, report);
             settled(row, status, &attached.settlements, report);
@@ -126,7 +127,6 @@ fn consequences(row: &Row, attached: &Attached, report: &mut Report) {
 /// 10: a decision that was made here keeps to the policy under which its case was submitted.
 fn amounts(row: &Row, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
     if row.case_id.is_some() {
-        report.count(10, 1);
         let fine = fen(row.fine)?;
         let within = rules.policy(&row.policy_version).is_some_and(|policy| fine <= policy.fine_limit);
         report.demand(10, within, "a fine is above the limit of its policy", DecisionId::from(row.id));
