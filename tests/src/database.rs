@@ -64,7 +64,7 @@ impl Database {
     pub fn migrated(kind: Kind) -> Self {
         let database = Self::fresh(kind);
         if kind == Kind::Sqlite {
-            migrate(&database.url);
+            migrate(&database.url, "up");
         }
         database
     }
@@ -101,6 +101,14 @@ impl Database {
     /// When it cannot be started.
     pub fn command(&self, arguments: &[&str]) -> Output {
         Command::new(program()).args(arguments).env("CLEARLANE_DATABASE_URL", &self.url).output().unwrap()
+    }
+
+    /// Brings the schema `up` to date, or takes it `down`, with all data.
+    ///
+    /// # Panics
+    /// When the command fails.
+    pub fn migrate(&self, direction: &str) {
+        migrate(&self.owner_url, direction);
     }
 
     /// A connection past the service, as the owner.
@@ -237,14 +245,14 @@ fn template() -> &'static str {
     TEMPLATE.get_or_init(|| {
         let name = format!("clearlane_template_{}", std::process::id());
         admin(&format!("CREATE DATABASE {name} OWNER clearlane_owner"));
-        migrate(&postgres_url("clearlane_owner", &name));
+        migrate(&postgres_url("clearlane_owner", &name), "up");
         name
     })
 }
 
-fn migrate(url: &str) {
+fn migrate(url: &str, direction: &str) {
     let mut migrate = Command::new(program());
-    migrate.args(["migrate", "up"]).env("CLEARLANE_DATABASE_URL", url);
+    migrate.args(["migrate", direction]).env("CLEARLANE_DATABASE_URL", url);
     if url.starts_with("postgres:") {
         migrate.env("CLEARLANE_DATABASE_APP_ROLE", "clearlane_app");
     }

@@ -24,7 +24,13 @@ macro_rules! on_each {
         mod postgres { $(#[test] fn $name() { super::$name(tests::Kind::Postgres); })+ }
     };
 }
-on_each!(rules_hold, nothing_is_missing, append_only_tables_only_grow, the_columns_are_known);
+on_each!(
+    rules_hold,
+    nothing_is_missing,
+    append_only_tables_only_grow,
+    the_columns_are_known,
+    the_schema_can_be_taken_back,
+);
 
 /// Why the database refuses, if it does. The breach is committed, for the constraints that wait until then.
 fn refusal(kind: Kind, connection: &mut Connection, text: &str) -> Option<String> {
@@ -124,11 +130,23 @@ fn the_columns_are_known(kind: Kind) {
         };
         assert_eq!(database.text(&known), columns(table).join(" "), "{table}");
     }
-    let count = match kind {
+    assert_eq!(tables(&database), 21, "a table more than these, and that of the migrations");
+}
+
+fn tables(database: &Database) -> i64 {
+    database.number(match database.kind() {
         Kind::Sqlite => "SELECT count(*) AS value FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
         Kind::Postgres => "SELECT count(*) AS value FROM information_schema.tables WHERE table_schema = 'public'",
-    };
-    assert_eq!(database.number(count), 21, "a table more than these, and that of the migrations");
+    })
+}
+
+/// With rows in every table, down and up again.
+fn the_schema_can_be_taken_back(kind: Kind) {
+    let database = fixture::healthy(kind);
+    database.migrate("down");
+    assert_eq!(tables(&database), 1, "the table of the migrations remains");
+    database.migrate("up");
+    assert_eq!(tables(&database), 21);
 }
 
 /// The owner's statements are refused by triggers, on every column and row, and by whatever way.
