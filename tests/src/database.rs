@@ -1,9 +1,9 @@
 //! Fresh databases, and SQL past the service.
 
+use crate::connection::{self, Connection};
 use crate::server::program;
-use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -64,7 +64,7 @@ impl Database {
     pub fn migrated(kind: Kind) -> Self {
         let database = Self::fresh(kind);
         if kind == Kind::Sqlite {
-            migrate(&database.url);
+            migrate(&database.url, "up");
         }
         database
     }
@@ -103,15 +103,28 @@ impl Database {
         Command::new(program()).args(arguments).env("CLEARLANE_DATABASE_URL", &self.url).output().unwrap()
     }
 
+    /// Brings the schema `up` to date, or takes it `down`, with all data.
+    ///
+    /// # Panics
+    /// When the command fails.
+    pub fn migrate(&self, direction: &str) {
+        migrate(&self.owner_url, direction);
+    }
+
+    /// A connection past the service, as the owner.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn connect(&self) -> Connection {
+        Connection::to(&self.owner_url)
+    }
+
     /// Runs statements past the service, as the owner.
     ///
     /// # Errors
     /// What the database says.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
-        match self.kind {
-            Kind::Sqlite => self.sqlite().batch_execute(sql).map_err(|error| error.to_string()),
-            Kind::Postgres => execute(&self.owner_url, sql),
-        }
+        self.connect().execute(sql)
     }
 
     /// Runs statements past the service, in the role that it connects as.
@@ -119,10 +132,7 @@ impl Database {
     /// # Errors
     /// What the database says.
     pub fn execute_as_service(&self, sql: &str) -> Result<(), String> {
-        match self.kind {
-            Kind::Sqlite => self.execute(sql),
-            Kind::Postgres => execute(&self.url, sql),
-        }
+        Connection::to(&self.url).execute(sql)
     }
 
     /// The text of the one column `value` of the first row.
@@ -152,10 +162,7 @@ impl Database {
     }
 
     fn sqlite(&self) -> SqliteConnection {
-        let path = self.url.strip_prefix("sqlite:").unwrap();
-        let mut connection = SqliteConnection::establish(path).unwrap();
-        connection.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000").unwrap();
-        connection
+        connection::sqlite(self.url.trim_start_matches("sqlite:"))
     }
 }
 
@@ -238,14 +245,14 @@ fn template() -> &'static str {
     TEMPLATE.get_or_init(|| {
         let name = format!("clearlane_template_{}", std::process::id());
         admin(&format!("CREATE DATABASE {name} OWNER clearlane_owner"));
-        migrate(&postgres_url("clearlane_owner", &name));
+        migrate(&postgres_url("clearlane_owner", &name), "up");
         name
     })
 }
 
-fn migrate(url: &str) {
+fn migrate(url: &str, direction: &str) {
     let mut migrate = Command::new(program());
-    migrate.args(["migrate", "up"]).env("CLEARLANE_DATABASE_URL", url);
+    migrate.args(["migrate", direction]).env("CLEARLANE_DATABASE_URL", url);
     if url.starts_with("postgres:") {
         migrate.env("CLEARLANE_DATABASE_APP_ROLE", "clearlane_app");
     }
@@ -255,18 +262,7 @@ fn migrate(url: &str) {
 
 fn admin(sql: &str) {
     let url = std::env::var("CLEARLANE_TEST_POSTGRES_URL").expect("run the tests with scripts/test");
-    execute(&url, sql).unwrap();
-}
-
-fn execute(url: &str, sql: &str) -> Result<(), String> {
-    block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(|error| error.to_string())?;
-        let driver = tokio::spawn(connection);
-        let outcome = client.batch_execute(sql).await;
-        drop(client);
-        let _ = driver.await;
-        outcome.map_err(|error| error.as_db_error().map_or(error.to_string(), |db| db.to_string()))
-    })
+    Connection::to(&url).execute(sql).unwrap();
 }
 
 fn query(url: &str, sql: &str) -> tokio_postgres::Row {

@@ -4,15 +4,17 @@
 //! - [`client`]: calls it over HTTP, and notes every problem code that it sees
 //! - [`token`]: access tokens that the service did not issue
 //! - [`story`]: the steps of a story, for tests that begin in its middle
-//! - [`database`]: fresh databases, and SQL past the service
+//! - [`database`] [`connection`]: fresh databases, and SQL past the service
 
 pub mod client;
+pub mod connection;
 pub mod database;
 pub mod server;
 pub mod story;
 pub mod token;
 
 pub use client::{Answer, Client};
+pub use connection::Connection;
 pub use database::{Database, Kind};
 pub use server::Server;
 

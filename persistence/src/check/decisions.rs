@@ -81,6 +81,7 @@ pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -
         for row in &rows {
             let status: DecisionStatus = parsed(&row.status)?;
             consequences(row, &attached, report);
+            report.count(10, 1);
             amounts(row, rules, report)?;
             deadline(row, rules, report);
             settled(row, status, &attached.settlements, report);
@@ -118,7 +119,12 @@ fn consequences(row: &Row, attached: &Attached, report: &mut Report) {
     report.demand(9, fits, "other points are recorded, or on another licence", id);
     let notices: Vec<_> = attached.notices.iter().filter(|notice| notice.decision_id == row.id).collect();
     let (times, served) = (notices.len(), row.served_at.is_some());
-    report.demand(9, !here || times == usize::from(served), "a decision is served and has not one notice, or not", id);
+    report.demand(
+        9,
+        !here || times == usize::from(served),
+        "a decision has not one notice once it is served, none before",
+        id,
+    );
     let fits = |notice: &&Notice| notice.number == row.number && Some(notice.served_at) == row.served_at;
     report.demand(9, notices.iter().all(fits), "a notice has not the number or service of its decision", id);
 }
@@ -126,7 +132,6 @@ fn consequences(row: &Row, attached: &Attached, report: &mut Report) {
 /// 10: a decision that was made here keeps to the policy under which its case was submitted.
 fn amounts(row: &Row, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
     if row.case_id.is_some() {
-        report.count(10, 1);
         let fine = fen(row.fine)?;
         let within = rules.policy(&row.policy_version).is_some_and(|policy| fine <= policy.fine_limit);
         report.demand(10, within, "a fine is above the limit of its policy", DecisionId::from(row.id));
@@ -159,7 +164,7 @@ fn settled(row: &Row, status: DecisionStatus, settlements: &[Settlement], report
     let settled: Vec<_> = settlements.iter().filter(|settlement| settlement.decision_id == row.id).collect();
     report.count(11, usize::from(row.payment_id.is_some()));
     let once = settled.len() == usize::from(row.payment_id.is_some());
-    report.demand(11, once, "a decision is paid and has not one settlement, or not", id);
+    report.demand(11, once, "a decision has not one settlement if it is paid, none if not", id);
     let fits = |settlement: &&Settlement| {
         (Some(settlement.payment_id), Some(settlement.paid_at)) == (row.payment_id, row.paid_at)
     };

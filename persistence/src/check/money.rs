@@ -100,7 +100,12 @@ fn received(row: &Row, settlement: Option<&Settlement>, report: &mut Report) -> 
     let id = PaymentId::from(row.id);
     let status: PaymentStatus = parsed(&row.status)?;
     let settled = status == PaymentStatus::Settled;
-    report.demand(11, settled == settlement.is_some(), "a payment is settled and has no settlement, or not", id);
+    report.demand(
+        11,
+        settled == settlement.is_some(),
+        "a payment has not one settlement if it is settled, none if not",
+        id,
+    );
     let same = settlement.is_none_or(|made| made.decision_id == row.decision_id && Some(made.paid_at) == row.paid_at);
     report.demand(11, same, "a settlement is not of the decision and moment of its payment", id);
     if let Some(received) = row.received {

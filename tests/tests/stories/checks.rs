@@ -3,6 +3,7 @@
 use crate::constraints::fixture;
 use crate::constraints::sql::sql;
 use serde_json::json;
+use std::collections::BTreeSet;
 use tests::{Client, Database, Kind, Server, on_both};
 
 /// The number of the invariant, what is said of it, the tables that are stripped of what protects them, the damage.
@@ -60,19 +61,24 @@ const DAMAGES: &[Damage] = &[
         &["points_entry"],
         "UPDATE points_entry SET licence_id = #42 WHERE decision_id = #306",
     ),
-    (9, "has not one notice", &["notice"], "DELETE FROM notice WHERE decision_id = #307"),
-    (9, "has not one notice", &["notice"], "copy notice where decision_id = #307 set decision_id = #306"),
+    (9, "has not one notice once", &["notice"], "DELETE FROM notice WHERE decision_id = #307"),
+    (9, "has not one notice once", &["notice"], "copy notice where decision_id = #307 set decision_id = #306"),
     (9, "a notice has not the number", &["notice"], "UPDATE notice SET number = 'x' WHERE decision_id = #307"),
     (9, "a notice has not the number", &["notice"], "UPDATE notice SET served_at = @11 WHERE decision_id = #307"),
     (10, "above the limit", &["decision"], "UPDATE decision SET fine = 20001 WHERE id = #306"),
     (10, "a due date is not", &[], "UPDATE decision SET due_date = '2025-03-21' WHERE id = #307"),
     (10, "a due date is not", &[], "UPDATE decision SET due_at = @22441 WHERE id = #307"),
     (10, "not in force on the day", &[], "UPDATE decision SET service_policy = 'chongqing-2018-07-24' WHERE id = #307"),
-    (11, "has not one settlement", &["settlement"], "DELETE FROM settlement WHERE decision_id = #309"),
-    (11, "has not one settlement", &["settlement"], "copy settlement where decision_id = #309 set settled_at = @13"),
+    (11, "a decision has not one settlement", &["settlement"], "DELETE FROM settlement WHERE decision_id = #309"),
     (
         11,
-        "has not one settlement",
+        "a decision has not one settlement",
+        &["settlement"],
+        "copy settlement where decision_id = #309 set settled_at = @13",
+    ),
+    (
+        11,
+        "a decision has not one settlement",
         &["settlement"],
         "copy settlement where decision_id = #309 set decision_id = #307, payment_id = #407",
     ),
@@ -80,10 +86,10 @@ const DAMAGES: &[Damage] = &[
     (11, "paid or cleared without a payment", &["decision"], "UPDATE decision SET payment_id = NULL WHERE id = #310"),
     (11, "paid or cleared without a payment", &["decision"], "UPDATE decision SET payment_id = NULL WHERE id = #309"),
     (11, "a payment but is not paid", &[], "UPDATE decision SET status = 'overdue' WHERE id = #309"),
-    (11, "a payment is settled and", &["settlement"], "DELETE FROM settlement WHERE decision_id = #309"),
+    (11, "a payment has not one settlement", &["settlement"], "DELETE FROM settlement WHERE decision_id = #309"),
     (
         11,
-        "a payment is settled and",
+        "a payment has not one settlement",
         &[],
         "UPDATE payment SET status = 'in_suspense', status_reason = 'x' WHERE id = #409",
     ),
@@ -210,10 +216,14 @@ fn pay(driver: &Client, decision: &str) {
     assert_eq!(settled.str("/status"), "settled");
 }
 
+/// Every damage on SQLite; on PostgreSQL, where a database costs more, one for each thing that can be said.
 fn each_breach_is_named(kind: Kind) {
     let healthy = fixture::healthy(kind);
-    let mut silent = Vec::new();
+    let (mut silent, mut said) = (Vec::new(), BTreeSet::new());
     for (invariant, what, stripped, damage) in DAMAGES {
+        if !said.insert(what) && kind == Kind::Postgres {
+            continue;
+        }
         let database = healthy.copy();
         stripped.iter().for_each(|table| strip(&database, table));
         let off = if kind == Kind::Sqlite { "PRAGMA foreign_keys = OFF; " } else { "" };

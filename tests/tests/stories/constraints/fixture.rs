@@ -7,8 +7,8 @@
 //! | 100+k · 200+k · 300+k · 400+k · 500+k | violation, case, decision, settled payment, face of the k-th story in `STORIES` |
 //! | 410+k · 420+k · 430+k · 440+k | payments of the overdue decision that came to nothing, or are under way |
 
-use super::sql::{MORNING, sql};
-use aws_lc_rs::digest::{SHA256, digest};
+use super::events;
+use super::sql::sql;
 use tests::{Database, Kind};
 
 /// The policy of everything here.
@@ -49,7 +49,7 @@ const LATE: i64 = 16 * 24 * 60;
 /// Makes the database.
 pub fn healthy(kind: Kind) -> Database {
     let database = Database::migrated(kind);
-    let mut fixture = Fixture { statements: Vec::new(), ledger: (0, 0, 0), events: 0 };
+    let mut fixture = Fixture { statements: Vec::new(), ledger: (0, 0, 0) };
     fixture.registry();
     for (place, story) in (1..).zip(&STORIES) {
         fixture.violation(place, story.fine, story.points);
@@ -69,7 +69,6 @@ struct Fixture {
     statements: Vec<String>,
     /// Number, total and held points of the ledger's last entry.
     ledger: (i32, i32, i32),
-    events: i64,
 }
 
 impl Fixture {
@@ -282,43 +281,8 @@ impl Fixture {
         self.events(payment, "payment", kinds, at);
     }
 
-    /// The history of a resource, its hashes computed here once more.
+    /// The history of a resource.
     fn events(&mut self, resource: i64, noun: &str, words: &[&str], at: i64) {
-        let mut previous: Option<String> = None;
-        for (version, word) in (1_i32..).zip(words) {
-            self.events += 1;
-            let (id, kind) = (10_000 + self.events, format!("{noun}.{word}"));
-            let hash = hash(previous.as_deref(), resource, version, id, &kind, at);
-            let before = previous.map_or("NULL, NULL".to_owned(), |hash| format!("{}, %{hash}", version - 1));
-            let columns = "resource, version, id, kind, happened_at, actor, data, prev_version, prev_hash, hash";
-            let values = format!("#{resource}, {version}, #{id}, '{kind}', @{at}, 'system', '{{}}', {before}, %{hash}");
-            self.add("event", columns, &values);
-            previous = Some(hash);
-        }
+        self.statements.extend(events::history(resource, noun, words, at));
     }
-}
-
-/// SHA-256 over the predecessor's hash and every field, each with its length before it.
-fn hash(previous: Option<&str>, resource: i64, version: i32, id: i64, kind: &str, at: i64) -> String {
-    let previous: Vec<u8> = previous.map_or(Vec::new(), |hash| {
-        (0..32).map(|place| u8::from_str_radix(&hash[2 * place..2 * place + 2], 16).unwrap()).collect()
-    });
-    let at = (MORNING + 60 * at) * 1_000_000;
-    let fields: [&[u8]; 9] = [
-        &previous,
-        &u128::try_from(resource).unwrap().to_be_bytes(),
-        &version.to_be_bytes(),
-        &u128::try_from(id).unwrap().to_be_bytes(),
-        kind.as_bytes(),
-        &at.to_be_bytes(),
-        b"system",
-        b"",
-        b"{}",
-    ];
-    let mut bytes = Vec::new();
-    for field in fields {
-        bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(field);
-    }
-    digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,14 +2,16 @@
 //! tried with raw SQL, and the legal statement beside it is accepted, so that the refusal is the constraint's.
 
 mod cases;
+mod events;
 pub mod fixture;
 mod money;
 mod people;
+mod points;
 mod same;
 pub mod sql;
 
 use sql::{TABLES, columns, sql};
-use tests::{Database, Kind};
+use tests::{Connection, Database, Kind};
 
 /// What refuses, the breach, and the legal statement beside it.
 type Rule = (&'static str, &'static str, &'static str);
@@ -22,42 +24,47 @@ macro_rules! on_each {
         mod postgres { $(#[test] fn $name() { super::$name(tests::Kind::Postgres); })+ }
     };
 }
-on_each!(rules_hold, nothing_is_missing, append_only_tables_only_grow, the_columns_are_known);
+on_each!(
+    rules_hold,
+    nothing_is_missing,
+    append_only_tables_only_grow,
+    the_columns_are_known,
+    the_schema_can_be_taken_back,
+);
 
 /// Why the database refuses, if it does. The breach is committed, for the constraints that wait until then.
-fn refusal(database: &Database, text: &str) -> Option<String> {
-    execute(database, &format!("BEGIN; {text}; COMMIT"))
+fn refusal(kind: Kind, connection: &mut Connection, text: &str) -> Option<String> {
+    execute(kind, connection, &format!("BEGIN; {text}; COMMIT"))
 }
 
 /// What the database says against the statements.
-fn execute(database: &Database, text: &str) -> Option<String> {
-    let refused = database.execute(&sql(database.kind(), text));
-    refused.err().map(|error| error.to_lowercase().replace('-', " "))
+fn execute(kind: Kind, connection: &mut Connection, text: &str) -> Option<String> {
+    connection.execute(&sql(kind, text)).err().map(|error| error.to_lowercase().replace('-', " "))
 }
 
 /// Runs the statements as far as any constraint looks, and takes them back.
-fn accept(database: &Database, text: &str) {
-    let end = match database.kind() {
+fn accept(kind: Kind, connection: &mut Connection, text: &str) {
+    let end = match kind {
         Kind::Sqlite => "ROLLBACK",
         Kind::Postgres => "SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK",
     };
-    let accepted = database.execute(&sql(database.kind(), &format!("BEGIN; {text}; {end}")));
-    assert_eq!(accepted, Ok(()), "{text}");
+    assert_eq!(execute(kind, connection, &format!("BEGIN; {text}; {end}")), None, "{text}");
 }
 
 const RULES: [&[Rule]; 7] =
-    [people::RULES, cases::CASES, cases::FACES, cases::POINTS, money::DECISIONS, money::PAYMENTS, money::EVENTS];
+    [people::RULES, cases::CASES, cases::FACES, points::RULES, money::DECISIONS, money::PAYMENTS, money::EVENTS];
 
 fn rules_hold(kind: Kind) {
     let database = fixture::healthy(kind);
+    let mut connection = database.connect();
     let own = if kind == Kind::Sqlite { people::SQLITE_RULES } else { &[] };
     let mut wrong = Vec::new();
     for (refusing, breach, legal) in RULES.into_iter().flatten().chain(own) {
-        match refusal(&database, breach) {
+        match refusal(kind, &mut connection, breach) {
             Some(why) if why.contains(&format!("{refusing} constraint")) => {}
             other => wrong.push(format!("{refusing}: {breach}: {other:?}")),
         }
-        accept(&database, legal);
+        accept(kind, &mut connection, legal);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -67,6 +74,7 @@ fn rules_hold(kind: Kind) {
 #[test]
 fn every_constraint_is_tried() {
     let database = fixture::healthy(Kind::Postgres);
+    let mut connection = database.connect();
     let catalogue = "SELECT string_agg(line, E'\n') AS value FROM (
         SELECT conrelid::regclass || ' ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || conname || ' CASCADE' AS line
             FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'p', 'f')
@@ -81,7 +89,8 @@ fn every_constraint_is_tried() {
             RULES.into_iter().flatten().partition(|(_, breach, _)| breach.contains(table));
         let noticed = own.into_iter().chain(others).any(|(refusing, breach, _)| {
             let text = format!("BEGIN; {drop}; {breach}; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK");
-            !execute(&database, &text).is_some_and(|why| why.contains(&format!("{refusing} constraint")))
+            !execute(Kind::Postgres, &mut connection, &text)
+                .is_some_and(|why| why.contains(&format!("{refusing} constraint")))
         });
         if !noticed {
             idle.push(drop);
@@ -93,6 +102,7 @@ fn every_constraint_is_tried() {
 /// Every column that the list does not mark with `?` refuses NULL. (SQLite gives a row without a number one.)
 fn nothing_is_missing(kind: Kind) {
     let database = fixture::healthy(kind);
+    let mut connection = database.connect();
     for (table, list) in TABLES {
         for column in list.split_whitespace() {
             let name = column.trim_end_matches('?');
@@ -100,7 +110,7 @@ fn nothing_is_missing(kind: Kind) {
             let values =
                 values.split(", ").map(|column| if column == name { "NULL" } else { column }).collect::<Vec<_>>();
             let insert = format!("INSERT INTO {table} ({names}) SELECT {} FROM {table} LIMIT 1", values.join(", "));
-            let refused = refusal(&database, &insert).unwrap_or_default().contains("not null constraint");
+            let refused = refusal(kind, &mut connection, &insert).unwrap_or_default().contains("not null constraint");
             let numbered = kind == Kind::Sqlite && table == "sandbox_clock" && name == "id";
             assert_eq!(refused, !column.ends_with('?') && !numbered, "{table}.{name}");
         }
@@ -120,11 +130,23 @@ fn the_columns_are_known(kind: Kind) {
         };
         assert_eq!(database.text(&known), columns(table).join(" "), "{table}");
     }
-    let count = match kind {
+    assert_eq!(tables(&database), 21, "a table more than these, and that of the migrations");
+}
+
+fn tables(database: &Database) -> i64 {
+    database.number(match database.kind() {
         Kind::Sqlite => "SELECT count(*) AS value FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
         Kind::Postgres => "SELECT count(*) AS value FROM information_schema.tables WHERE table_schema = 'public'",
-    };
-    assert_eq!(database.number(count), 21, "a table more than these, and that of the migrations");
+    })
+}
+
+/// With rows in every table, down and up again.
+fn the_schema_can_be_taken_back(kind: Kind) {
+    let database = fixture::healthy(kind);
+    database.migrate("down");
+    assert_eq!(tables(&database), 1, "the table of the migrations remains");
+    database.migrate("up");
+    assert_eq!(tables(&database), 21);
 }
 
 /// The owner's statements are refused by triggers, on every column and row, and by whatever way.
