@@ -10,7 +10,7 @@ pub enum Connection {
     /// To a file, with foreign keys on.
     Sqlite(Box<SqliteConnection>),
     /// To a server; the runtime drives it.
-    Postgres(Runtime, Client),
+    Postgres(Box<Runtime>, Client),
 }
 
 impl Connection {
@@ -29,7 +29,7 @@ impl Connection {
             tokio::spawn(connection);
             client
         });
-        Self::Postgres(runtime, client)
+        Self::Postgres(Box::new(runtime), client)
     }
 
     /// Runs statements. What they have begun and not ended is taken back if one is refused.
