@@ -1,20 +1,27 @@
 //! `clearlane seed`: fills a sandbox with drivers for a benchmark.
 
+use crate::app::App;
 use crate::cli::Outcome;
 use crate::config::Config;
+use crate::{sandbox, setup};
 use clap::Args;
 
 /// How many.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Drivers.
-    #[arg(long, default_value_t = 2000)]
+    /// Drivers, each with a licence, 5 vehicles and 20 violations.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=i64::from(sandbox::MOST)))]
     drivers: u32,
     #[command(flatten)]
     pub(super) config: Box<Config>,
 }
 
-/// Seeds them.
+/// Seeds them; tells how they sign in.
 pub(crate) async fn run(arguments: &Arguments) -> Outcome {
-    Err(format!("not written yet: {}", arguments.drivers).into())
+    let (shared, database) = setup::open(&arguments.config)?;
+    let app = App::new(shared, &database)?;
+    setup::prepare(&app).await?;
+    sandbox::seed_crowd(&app, arguments.drivers).await.map_err(|problem| format!("{problem}"))?;
+    println!("{} drivers, who sign in with the codes bench-0001 to bench-{:04}", arguments.drivers, arguments.drivers);
+    Ok(())
 }

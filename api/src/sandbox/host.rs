@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, TradeState};
+use crate::sandbox::crowd::Member;
 use crate::sandbox::people::{DemoPerson, Face, OUT_OF_SERVICE, Payer};
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -34,8 +35,12 @@ impl Host for SandboxHost {
         if auth_code == OUT_OF_SERVICE {
             return Err(HostError::Unavailable("the code asks for no answer".to_owned()));
         }
-        let person = DemoPerson::by_code(auth_code).ok_or(HostError::UnknownAuthCode)?;
-        person.identity().map_err(|error| HostError::Unavailable(error.to_string()))
+        let impossible = |error: &dyn std::fmt::Display| HostError::Unavailable(error.to_string());
+        match (DemoPerson::by_code(auth_code), Member::by_code(auth_code)) {
+            (Some(person), _) => person.identity().map_err(|error| impossible(&error)),
+            (None, Some(member)) => member.identity().map_err(|error| impossible(&error)),
+            (None, None) => Err(HostError::UnknownAuthCode),
+        }
     }
 
     async fn start_face_check(&self, check: FaceCheckId, _: &str, person: &CitizenId) -> Result<FaceScreen, HostError> {
@@ -152,6 +157,7 @@ impl Trade {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::crowd::Member;
     use crate::sandbox::people::{LIN_YUE, PEOPLE};
     use domain::ids::PaymentId;
     use uuid::Uuid;

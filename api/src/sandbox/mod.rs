@@ -8,6 +8,7 @@
 
 mod authority;
 mod clock;
+mod crowd;
 mod data;
 mod duration;
 mod feed;
@@ -18,6 +19,7 @@ mod tariff;
 
 pub use authority::SandboxAuthority;
 pub use clock::advance;
+pub use crowd::{MOST, seed as seed_crowd};
 pub use duration::Advance;
 pub use host::SandboxHost;
 

@@ -1,0 +1,77 @@
+//! The drivers of `clearlane seed`: signs them in, and brings cases of theirs to where they can be submitted.
+
+use crate::http::{Connection, get, post};
+use crate::load::block_on;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+const CONNECTIONS: usize = 8;
+
+/// A driver with the calls that are measured.
+#[derive(Clone)]
+pub struct Driver {
+    /// Lists the violations.
+    pub list: Vec<u8>,
+    /// Submits cases, one with a point and one without in turn. To be sent in this order.
+    pub submissions: Vec<Vec<u8>>,
+}
+
+/// Signs in the first `count` drivers and opens `cases` cases for each, with their faces shown.
+pub fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
+    for_each(address, count, async |connection, number| {
+        let token = sign_in(connection, number).await;
+        let page = connection.expect(200, &list(&token)).await;
+        let mut submissions = Vec::new();
+        for violation in in_turn(page["data"].as_array().unwrap()).take(cases) {
+            submissions.push(prepare(connection, &token, violation["id"].as_str().unwrap()).await);
+        }
+        assert_eq!(submissions.len(), cases, "so many violations that are not under way");
+        Driver { list: list(&token), submissions }
+    })
+}
+
+async fn sign_in(connection: &mut Connection, number: usize) -> String {
+    let body = json!({"auth_code": format!("bench-{:04}", number + 1)});
+    let answer = connection.expect(201, &post("/v1/auth/sessions", "", "sign-in", &body)).await;
+    answer["access_token"].as_str().unwrap().to_owned()
+}
+
+fn list(token: &str) -> Vec<u8> {
+    get("/v1/violations?limit=20", token)
+}
+
+/// Violations with a point and without, one after the other.
+fn in_turn(violations: &[Value]) -> impl Iterator<Item = &Value> {
+    let open = |points: u64| violations.iter().filter(move |v| v["points"] == points && v["status"] == "open");
+    open(1).zip(open(0)).flat_map(|(with, without)| [with, without])
+}
+
+async fn prepare(connection: &mut Connection, token: &str, violation: &str) -> Vec<u8> {
+    let body = json!({"violation_id": violation, "licence_id": null});
+    let case = connection.expect(201, &post("/v1/cases", token, violation, &body)).await;
+    let path = format!("/v1/cases/{}", case["id"].as_str().unwrap());
+    let face = post(&format!("{path}/face-checks"), token, violation, &json!({"role": "handler"}));
+    connection.expect(201, &face).await;
+    post(&format!("{path}/submissions"), token, violation, &json!({}))
+}
+
+/// Does the same for each driver, over several connections.
+fn for_each<F>(address: &str, count: usize, work: F) -> Vec<Driver>
+where
+    F: AsyncFn(&mut Connection, usize) -> Driver,
+{
+    let work = &work;
+    block_on(async move {
+        let shares = (0..CONNECTIONS).map(|share| async move {
+            let mut connection = Connection::open(address).await;
+            let mut drivers = Vec::new();
+            for number in (share..count).step_by(CONNECTIONS) {
+                drivers.push((number, work(&mut connection, number).await));
+            }
+            drivers
+        });
+        let mut drivers: Vec<_> = join_all(shares).await.into_iter().flatten().collect();
+        drivers.sort_by_key(|(number, _)| *number);
+        drivers.into_iter().map(|(_, driver)| driver).collect()
+    })
+}

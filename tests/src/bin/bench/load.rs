@@ -1,0 +1,102 @@
+//! The load: many drivers over a few connections that are kept open, each call sent when the one before is answered.
+
+use crate::drivers::Driver;
+use crate::http::Connection;
+use futures_util::future::join_all;
+use std::time::{Duration, Instant};
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure {
+    /// Calls a second.
+    pub rate: f64,
+    /// The median latency, in milliseconds.
+    pub p50: f64,
+    /// The latency that one call in a hundred exceeds, in milliseconds.
+    pub p99: f64,
+}
+
+impl Measure {
+    /// Of calls that took so many microseconds each, `seconds` in all.
+    pub fn of(mut micros: Vec<u32>, seconds: f64) -> Self {
+        micros.sort_unstable();
+        let at = |percent: usize| f64::from(micros[(micros.len() - 1) * percent / 100]) / 1000.0;
+        Self { rate: micros.len() as f64 / seconds, p50: at(50), p99: at(99) }
+    }
+}
+
+/// Lists the violations of one driver after the other, for so long. What is answered in the first fifth is not counted.
+///
+/// # Panics
+/// When an answer is not 200.
+pub fn list(address: &str, drivers: &[Driver], connections: usize, time: Duration) -> Measure {
+    let (start, warm) = (Instant::now(), Instant::now() + time / 5);
+    let micros = run(address, connections, async |connection, number| {
+        let mut micros = Vec::new();
+        let mut next = drivers.iter().cycle().skip(number * drivers.len() / connections);
+        while start.elapsed() < time {
+            let sent = Instant::now();
+            let (status, _) = connection.call(&next.next().unwrap().list).await;
+            assert_eq!(status, 200);
+            if sent > warm {
+                micros.push(sent.elapsed().as_micros() as u32);
+            }
+        }
+        micros
+    });
+    Measure::of(micros, (time * 4 / 5).as_secs_f64())
+}
+
+/// Lists the violations of each driver once, one driver after the other.
+///
+/// # Panics
+/// When an answer is not 200.
+pub fn once(address: &str, drivers: &[Driver]) {
+    run(address, 1, async |connection, _| {
+        for driver in drivers {
+            assert_eq!(connection.call(&driver.list).await.0, 200);
+        }
+        Vec::new()
+    });
+}
+
+/// Submits every case that is prepared: a driver's over one connection, in their order.
+///
+/// # Panics
+/// When an answer is not 200.
+pub fn submit(address: &str, drivers: &[Driver], connections: usize) -> Measure {
+    let start = Instant::now();
+    let cases = drivers.first().map_or(0, |driver| driver.submissions.len());
+    let micros = run(address, connections, async |connection, number| {
+        let mut micros = Vec::new();
+        for case in 0..cases {
+            for driver in drivers.iter().skip(number).step_by(connections) {
+                let sent = Instant::now();
+                let (status, body) = connection.call(&driver.submissions[case]).await;
+                assert_eq!(status, 200, "{}", String::from_utf8_lossy(body));
+                micros.push(sent.elapsed().as_micros() as u32);
+            }
+        }
+        micros
+    });
+    Measure::of(micros, start.elapsed().as_secs_f64())
+}
+
+fn run<F>(address: &str, connections: usize, work: F) -> Vec<u32>
+where
+    F: AsyncFn(&mut Connection, usize) -> Vec<u32>,
+{
+    let work = &work;
+    block_on(async move {
+        let shares = (0..connections).map(|number| async move {
+            let mut connection = Connection::open(address).await;
+            work(&mut connection, number).await
+        });
+        join_all(shares).await.into_iter().flatten().collect()
+    })
+}
+
+/// Runs on this thread.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}

@@ -1,0 +1,185 @@
+//! The runs: in each round the service and the yardstick by turns, on the same data.
+
+use crate::drivers::{self, Driver};
+use crate::load::{self, Measure};
+use crate::postgres::Cluster;
+use crate::replay::{self, Script, Table};
+use crate::service::{self, Service};
+use crate::{Plan, pgbench};
+use std::path::{Path, PathBuf};
+
+/// Connections to the service: more than it has to the database.
+const CALLERS: usize = 32;
+/// As many clients of `pgbench` as the service has connections.
+const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
+/// Drivers whose lists are replayed.
+const READERS: usize = 24;
+
+/// What was measured in one round.
+#[derive(Debug, Clone, Copy)]
+pub struct Round {
+    /// The service on PostgreSQL.
+    pub postgres: Figures,
+    /// `pgbench` with as many clients as the service has connections.
+    pub yardstick: Yardstick,
+    /// The service on SQLite.
+    pub sqlite: Figures,
+}
+
+/// Of the service on one database.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures {
+    /// `GET /v1/violations?limit=20`.
+    pub list: Measure,
+    /// `POST /v1/cases/{id}/submissions`.
+    pub submission: Measure,
+    /// The most memory, in MB.
+    pub memory: f64,
+    /// From the start to the first 200 of `/readyz`, in seconds.
+    pub ready_after: f64,
+}
+
+/// Of `pgbench`.
+#[derive(Debug, Clone, Copy)]
+pub struct Yardstick {
+    /// The list's statement, with as many clients as the service has connections.
+    pub list: Measure,
+    /// The same with as many clients as the service has callers.
+    pub crowded_list: Measure,
+    /// The submission's statements.
+    pub submission: Measure,
+}
+
+/// Prepares both databases and runs every round.
+pub fn all(plan: &Plan, folder: &Path) -> Vec<Round> {
+    let postgres = Postgres::prepare(plan, folder);
+    let sqlite = Sqlite::prepare(plan, folder);
+    let round = |number| {
+        eprintln!("round {number} of {}", plan.rounds);
+        let (postgres, yardstick) = postgres.round(plan, folder);
+        let sqlite = sqlite.round(plan);
+        Round { postgres, yardstick, sqlite }
+    };
+    (1..=plan.rounds).map(round).collect()
+}
+
+struct Postgres {
+    cluster: Cluster,
+    drivers: Vec<Driver>,
+    reads: Vec<Script>,
+    commands: Vec<(Script, Table)>,
+    /// How many of its commands each client runs, so that none runs out of either script.
+    each: usize,
+}
+
+impl Postgres {
+    fn prepare(plan: &Plan, folder: &Path) -> Self {
+        let cluster = Cluster::running();
+        eprintln!("seeding PostgreSQL");
+        cluster.create("bench", "template0");
+        service::command(&cluster.url("clearlane_owner", "bench"), &["migrate"]);
+        service::command(&cluster.url("clearlane_app", "bench"), &["seed", "--drivers", &plan.drivers.to_string()]);
+        eprintln!("preparing {} cases", plan.drivers * plan.cases);
+        let url = cluster.url("clearlane_app", "bench");
+        let drivers = drivers::prepared(&Service::start(&url).address, plan.drivers, plan.cases);
+        cluster.sql("bench", "VACUUM ANALYZE");
+        eprintln!("recording what the service sends");
+        let (reads, commands) = record(&cluster, plan, &drivers, folder);
+        let each = plan.drivers * plan.cases * 4 / 5 / CLIENTS;
+        Self { cluster, drivers, reads, commands, each }
+    }
+
+    fn round(&self, plan: &Plan, folder: &Path) -> (Figures, Yardstick) {
+        let bench = self.cluster.url("clearlane_app", "bench");
+        let service = Service::start(&bench);
+        let list = load::list(&service.address, &self.drivers, CALLERS, plan.time);
+        let (listed, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
+        drop(service);
+        let reads: Vec<_> = self.reads.iter().collect();
+        let lists = pgbench::for_time(&bench, &reads, CLIENTS, plan.time, folder);
+        let crowded_list = pgbench::for_time(&bench, &reads, CALLERS, plan.time, folder);
+
+        let copy = self.copy();
+        let service = Service::start(&copy);
+        let submission = load::submit(&service.address, &self.drivers, CALLERS);
+        let memory = service.peak_memory().max(listed);
+        drop(service);
+        let copy = self.copy();
+        for (_, table) in &self.commands {
+            self.cluster.sql("copy", &table.create);
+            self.cluster.copy("copy", &table.name, &table.rows);
+        }
+        self.cluster.sql("copy", "VACUUM ANALYZE");
+        self.cluster.sql("copy", "CHECKPOINT");
+        let scripts: Vec<_> = self.commands.iter().map(|(script, _)| script).collect();
+        let submissions = pgbench::for_count(&copy, &scripts, CLIENTS, self.each, folder);
+        self.cluster.drop("copy");
+        let yardstick = Yardstick { list: lists, crowded_list, submission: submissions };
+        (Figures { list, submission, memory, ready_after }, yardstick)
+    }
+
+    /// A database in which the prepared cases are still to be submitted.
+    fn copy(&self) -> String {
+        self.cluster.create("copy", "bench");
+        self.cluster.sql("copy", "CHECKPOINT");
+        self.cluster.url("clearlane_app", "copy")
+    }
+}
+
+/// Has the service do everything once while the database logs what it is sent.
+fn record(cluster: &Cluster, plan: &Plan, drivers: &[Driver], folder: &Path) -> (Vec<Script>, Vec<(Script, Table)>) {
+    cluster.create("recorded", "bench");
+    cluster.log_statements("recorded");
+    let service = Service::start(&cluster.url("clearlane_app", "recorded"));
+    load::once(&service.address, &drivers[..READERS]);
+    load::submit(&service.address, drivers, 1);
+    drop(service);
+    let list = "ORDER BY \"violation\".\"occurred_at\" DESC";
+    let reads = replay::reads(cluster, "recorded", list, folder);
+    assert_eq!(reads.len(), READERS);
+    let calls = replay::commands(cluster, "recorded", list);
+    assert_eq!(calls.len(), plan.drivers * plan.cases);
+    let commands = replay::scripts(&calls, plan.drivers, CLIENTS, folder);
+    let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
+    eprintln!("a submission is {longest} statements at the most, in {} sequences", commands.len());
+    cluster.drop("recorded");
+    (reads, commands)
+}
+
+struct Sqlite {
+    prepared: PathBuf,
+    copy: PathBuf,
+    drivers: Vec<Driver>,
+}
+
+impl Sqlite {
+    fn prepare(plan: &Plan, folder: &Path) -> Self {
+        eprintln!("seeding SQLite");
+        let (prepared, copy) = (folder.join("prepared.db"), folder.join("copy.db"));
+        let url = url(&prepared);
+        service::command(&url, &["migrate"]);
+        service::command(&url, &["seed", "--drivers", &plan.drivers.to_string()]);
+        eprintln!("preparing {} cases", plan.drivers * plan.cases);
+        let drivers = drivers::prepared(&Service::start(&url).address, plan.drivers, plan.cases);
+        Self { prepared, copy, drivers }
+    }
+
+    fn round(&self, plan: &Plan) -> Figures {
+        for suffix in ["", "-wal"] {
+            let named = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
+            // A log that is not there was emptied into the file: what is left of the last copy's must not be read.
+            let _ = std::fs::remove_file(named(&self.copy));
+            let _ = std::fs::copy(named(&self.prepared), named(&self.copy));
+        }
+        let _ = std::fs::remove_file(format!("{}-shm", self.copy.display()));
+        let service = Service::start(&url(&self.copy));
+        let list = load::list(&service.address, &self.drivers, CALLERS, plan.time);
+        let submission = load::submit(&service.address, &self.drivers, CALLERS);
+        let (memory, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
+        Figures { list, submission, memory, ready_after }
+    }
+}
+
+fn url(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
