@@ -14,8 +14,8 @@ pub(super) fn of_answer(more: &[&str]) -> Object {
 pub(super) fn of_cut_answer() -> Object {
     let mut headers = of_answer(&[]);
     for (name, mut header) in all() {
-        if let (true, Some(described)) = (name.starts_with("RateLimit"), header.as_object_mut()) {
-            described.insert("required".to_owned(), false.into());
+        if name.starts_with("RateLimit") {
+            only_sometimes(&mut header);
             headers.insert(name, header);
         }
     }
@@ -24,79 +24,93 @@ pub(super) fn of_cut_answer() -> Object {
 
 /// Every header of an answer.
 pub(super) fn all() -> Object {
-    [
-        text("Access-Control-Allow-Origin", "Any origin may read the answer.", json!({ "enum": ["*"] }), "*"),
-        text(
+    let mut headers = about_the_call();
+    headers.extend(about_the_resource());
+    headers
+}
+
+fn about_the_call() -> Object {
+    let quota = |pattern: &str| json!({ "type": "string", "maxLength": 128, "pattern": pattern });
+    described([
+        (
+            "Access-Control-Allow-Origin",
+            "Any origin may read the answer.",
+            json!({ "type": "string", "enum": ["*"] }),
+            json!("*"),
+        ),
+        (
             "X-Request-Id",
             "Names the request: the caller's own id, or one of ours. Quote it when you report a fault.",
-            json!({ "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$" }),
-            "req_01979ae2c1d17a33b4e1a0d6a5e5b2f1",
+            json!({ "type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$" }),
+            json!("req_01979ae2c1d17a33b4e1a0d6a5e5b2f1"),
         ),
-        text(
+        (
             "RateLimit",
             "How many calls are left (`r`), and after how many seconds all are there again (`t`).",
-            json!({ "maxLength": 128, "pattern": "^\"[a-z]+\";r=[0-9]+;t=[0-9]+$" }),
-            "\"account\";r=599;t=1",
+            quota("^\"[a-z]+\";r=[0-9]+;t=[0-9]+$"),
+            json!("\"account\";r=599;t=1"),
         ),
-        text(
+        (
             "RateLimit-Policy",
             "How many calls are allowed (`q`) in so many seconds (`w`).",
-            json!({ "maxLength": 128, "pattern": "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$" }),
-            "\"account\";q=600;w=60",
+            quota("^\"[a-z]+\";q=[0-9]+;w=[0-9]+$"),
+            json!("\"account\";q=600;w=60"),
         ),
-        retry_after(),
-        text(
+        (
+            "Retry-After",
+            "How many seconds to wait before the request is sent again.",
+            json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 3600 }),
+            json!(2),
+        ),
+    ])
+}
+
+fn about_the_resource() -> Object {
+    let mut headers = described([
+        (
             "WWW-Authenticate",
             "How to prove who is calling.",
-            json!({ "maxLength": 128, "pattern": "^Bearer .+$" }),
-            "Bearer realm=\"clearlane\"",
+            json!({ "type": "string", "maxLength": 128, "pattern": "^Bearer .+$" }),
+            json!("Bearer realm=\"clearlane\""),
         ),
-        text(
+        (
             "ETag",
             "Names this version of the resource, for `If-None-Match`.",
-            json!({ "maxLength": 64, "pattern": "^\"[A-Za-z0-9_-]+\"$" }),
-            "\"V1StGXR8_Z5jdHi6B-my\"",
+            json!({ "type": "string", "maxLength": 64, "pattern": "^\"[A-Za-z0-9_-]+\"$" }),
+            json!("\"V1StGXR8_Z5jdHi6B-my\""),
         ),
-        text(
+        (
             "Location",
             "Where the new resource is, or what it belongs to.",
-            json!({ "maxLength": 256, "format": "uri-reference" }),
-            "/v1/cases/cas_01km7x6jjkfgrtgvqjprvfbgm8",
+            json!({ "type": "string", "maxLength": 256, "format": "uri-reference" }),
+            json!("/v1/cases/cas_01km7x6jjkfgrtgvqjprvfbgm8"),
         ),
-        optional(text(
+        (
             "Idempotent-Replayed",
             "`true` where the answer is the one that the key got before.",
-            json!({ "enum": ["true"] }),
-            "true",
-        )),
-    ]
-    .into_iter()
-    .collect()
-}
-
-fn text(name: &str, description: &str, mut schema: Value, example: &str) -> (String, Value) {
-    if let Some(schema) = schema.as_object_mut() {
-        schema.insert("type".to_owned(), "string".into());
+            json!({ "type": "string", "enum": ["true"] }),
+            json!("true"),
+        ),
+    ]);
+    if let Some(replayed) = headers.get_mut("Idempotent-Replayed") {
+        only_sometimes(replayed);
     }
-    let header = json!({ "description": description, "required": true, "schema": schema, "example": example });
-    (name.to_owned(), header)
+    headers
 }
 
-fn retry_after() -> (String, Value) {
-    let header = json!({
-        "description": "How many seconds to wait before the request is sent again.",
-        "required": true,
-        "schema": { "type": "integer", "format": "int32", "minimum": 1, "maximum": 3600 },
-        "example": 2,
-    });
-    ("Retry-After".to_owned(), header)
+/// Headers that are always there, each with its description, schema and an example.
+fn described<const N: usize>(headers: [(&str, &str, Value, Value); N]) -> Object {
+    let header = |(name, description, schema, example): (&str, &str, Value, Value)| {
+        let header = json!({ "description": description, "required": true, "schema": schema, "example": example });
+        (name.to_owned(), header)
+    };
+    headers.into_iter().map(header).collect()
 }
 
-fn optional((name, mut header): (String, Value)) -> (String, Value) {
+fn only_sometimes(header: &mut Value) {
     if let Some(header) = header.as_object_mut() {
         header.insert("required".to_owned(), false.into());
     }
-    (name, header)
 }
 
 /// The header parameters. Each is enforced: what does not fit its schema is refused.
