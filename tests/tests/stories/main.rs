@@ -6,6 +6,7 @@ mod clock;
 mod constraints;
 mod deciding;
 mod demo;
+mod documents;
 mod eligibility;
 mod handling;
 mod lists;
