@@ -7,6 +7,7 @@ mod constraints;
 mod deciding;
 mod demo;
 mod document;
+mod documents;
 mod eligibility;
 mod handling;
 mod lists;
