@@ -1,14 +1,14 @@
 //! Violations, each with its vehicle and with what is under way for it.
 
 use crate::error::Result;
+use crate::prepared::Fixed;
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
 use crate::schema::{decision, vehicle, violation, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use crate::vehicle::{self as vehicles, visible_to};
-use diesel::dsl::{not, sql};
+use diesel::dsl::not;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
 use domain::decision::DecisionStatus;
@@ -152,15 +152,13 @@ macro_rules! filtered {
 type Joined = (Row, vehicles::Row, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
 
 /// The statuses are literals, so that the partial index serves the join.
-const LIVE_CASE: &str = "violation_case.status IN ('opened', 'submitted', 'accepted')";
+const LIVE_CASE: Fixed = Fixed("violation_case.status IN ('opened', 'submitted', 'accepted')");
 
 macro_rules! views {
     ($person:expr) => {
         violation::table
             .inner_join(vehicle::table)
-            .left_join(
-                violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))),
-            )
+            .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(LIVE_CASE)))
             .left_join(
                 decision::table
                     .on(decision::violation_id.eq(violation::id).and(decision::person_id.eq(Key::from($person)))),
