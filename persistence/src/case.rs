@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::face_check;
+use crate::prepared::{Fixed, Prepared};
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
 use crate::schema::{decision, violation, violation_case};
 use crate::sql_types::{Key, Time};
@@ -175,11 +176,11 @@ pub async fn save(tx: &mut Tx, locked: &Locked, version: i32) -> Result<()> {
             violation_case::next_poll_at.eq(None::<Time>),
             violation_case::version.eq(version),
         ));
-        on!(tx, |conn| change.execute(conn).await)?;
+        on!(tx, |conn| Prepared(change).execute(conn).await)?;
         return Ok(());
     }
     let this = violation_case::table.filter(violation_case::id.eq(row.id));
-    on!(tx, |conn| diesel::update(this).set(row).execute(conn).await)?;
+    on!(tx, |conn| Prepared(diesel::update(this).set(row)).execute(conn).await)?;
     Ok(())
 }
 
@@ -293,7 +294,7 @@ pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<Locked>> {
 pub async fn lock_live(tx: &mut Tx, violation: ViolationId) -> Result<Option<Locked>> {
     let live = violation_case::table
         .filter(violation_case::violation_id.eq(Key::from(violation)))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status IN ('opened', 'submitted', 'accepted')"));
+        .filter(Fixed("status IN ('opened', 'submitted', 'accepted')"));
     let row: Option<Row> = locked!(tx, live.select(Row::as_select())).optional()?;
     let Some(row) = row else { return Ok(None) };
     held(tx, row).await.map(Some)
@@ -420,7 +421,7 @@ pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>
 pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
         .filter(violation_case::licence_id.eq(Key::from(licence)))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'submitted'"))
+        .filter(Fixed("status = 'submitted'"))
         .select(violation_case::id);
     let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
     Ok(ids.into_iter().map(CaseId::from).collect())
@@ -431,7 +432,7 @@ pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'opened'");
+    let due = Fixed("status = 'opened'");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::expires_at.le(Time::from(now)))
@@ -447,7 +448,7 @@ pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<Case
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'submitted'");
+    let due = Fixed("status = 'submitted'");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::next_poll_at.le(Time::from(now)))
@@ -463,7 +464,7 @@ pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn to_flag_late(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'submitted' AND late_at IS NULL");
+    let due = Fixed("status = 'submitted' AND late_at IS NULL");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::decide_by.le(Time::from(now)))

@@ -10,14 +10,13 @@ pub use notice::{insert_notice, notice};
 pub use view::{LivePayment, View, find, page};
 
 use crate::error::Result;
+use crate::prepared::Fixed;
 use crate::rows::{count, fen, parsed, required};
 use crate::schema::{decision, payment};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use domain::decision::{
     Annulled, Cleared, Deadline, Decision, DecisionState, DecisionStatus, Issued, Overdue, Paid, Served, Service,
@@ -277,7 +276,7 @@ pub async fn lock(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
 pub async fn live_payment(tx: &mut Tx, id: DecisionId) -> Result<Option<PaymentId>> {
     let query = payment::table
         .filter(payment::decision_id.eq(Key::from(id)))
-        .filter(sql::<Bool>("status IN ('created', 'pending')"))
+        .filter(Fixed("status IN ('created', 'pending')"))
         .select(payment::id);
     let found: Option<Key> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(PaymentId::from))

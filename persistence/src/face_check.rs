@@ -1,6 +1,7 @@
 //! Face checks: what was asked of the host, its verdict, and that a verdict is used once. Never a face.
 
 use crate::error::{Result, StoreError};
+use crate::prepared::Prepared;
 use crate::rows::{parsed, required};
 use crate::schema::{face_check, face_use};
 use crate::sql_types::{Key, Time};
@@ -152,7 +153,7 @@ pub async fn save_result(tx: &mut Tx, check: &FaceCheck) -> Result<()> {
         face_check::shown_at.eq(Some(Time::from(shown_at))),
         face_check::valid_until.eq(valid_until),
     ));
-    on!(tx, |conn| change.execute(conn).await)?;
+    on!(tx, |conn| Prepared(change).execute(conn).await)?;
     Ok(())
 }
 

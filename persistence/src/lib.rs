@@ -3,6 +3,7 @@
 //! | module | what stands there |
 //! |---|---|
 //! | [`store`](Store) [`tx`](Tx) `pg` `lite` [`sql_types`] | opening either database, reading, one transaction a command; the only files that know a dialect |
+//! | `prepared` `rows` | queries that stay prepared; what every mapping needs |
 //! | [`migrate`] | the schema's migrations, one set for each database |
 //! | [`person`] [`session`] | people, accounts, sessions |
 //! | [`vehicle`] [`licence`] [`violation`] | what the authority feeds; the visibility filter (LINK-4) |
@@ -14,6 +15,7 @@
 
 mod lite;
 mod pg;
+mod prepared;
 mod rows;
 mod schema;
 mod store;

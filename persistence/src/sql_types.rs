@@ -15,7 +15,9 @@ use diesel::sql_types::{self, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use domain::ids;
 use domain::time::Instant;
+use std::fmt::{Debug, Display};
 use std::io::Write;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// `uuid` or a `BLOB` of 16 bytes.
@@ -45,6 +47,11 @@ pub(crate) struct Key(pub(crate) Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Ts)]
 pub(crate) struct Time(pub(crate) Instant);
+
+/// A word, code or number in a row that is read into its checked type at once, without a text in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = sql_types::Text)]
+pub(crate) struct Checked<T>(pub(crate) T);
 
 /// A JSON document in a row.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
@@ -144,6 +151,36 @@ impl FromSql<Ts, Sqlite> for Time {
         let instant = Instant::from_timestamp_micros(micros).ok_or("an instant outside the calendar")?;
         Ok(Self(instant))
     }
+}
+
+impl<T: Debug + Display> ToSql<sql_types::Text, Pg> for Checked<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        write!(out, "{}", self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: FromStr<Err: Display>> FromSql<sql_types::Text, Pg> for Checked<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        checked(std::str::from_utf8(value.as_bytes())?)
+    }
+}
+
+impl<T: Debug + Display> ToSql<sql_types::Text, Sqlite> for Checked<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: FromStr<Err: Display>> FromSql<sql_types::Text, Sqlite> for Checked<T> {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        checked(value.read_text())
+    }
+}
+
+fn checked<T: FromStr<Err: Display>>(text: &str) -> deserialize::Result<Checked<T>> {
+    text.parse().map(Checked).map_err(|error: T::Err| error.to_string().into())
 }
 
 impl ToSql<Json, Pg> for Doc {

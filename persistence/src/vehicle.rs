@@ -3,11 +3,12 @@
 use crate::error::Result;
 use crate::rows::parsed;
 use crate::schema::vehicle;
-use crate::sql_types::{Key, Time};
+use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, on};
 use diesel::dsl::Eq;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::codes::{Division, PlateClass, UseCode, VehicleType};
 use domain::ids::{PersonId, VehicleId};
 use domain::plate::Plate;
 use domain::vehicle::{Owner, Vehicle};
@@ -17,11 +18,11 @@ use domain::vehicle::{Owner, Vehicle};
 pub(crate) struct Row {
     id: Key,
     owner_person: Option<Key>,
-    plate_class: String,
+    plate_class: Checked<PlateClass>,
     plate_number: String,
-    use_code: String,
-    vehicle_type: String,
-    registered_in: String,
+    use_code: Checked<UseCode>,
+    vehicle_type: Checked<VehicleType>,
+    registered_in: Checked<Division>,
     as_of: Time,
 }
 
@@ -29,14 +30,14 @@ impl TryFrom<Row> for Vehicle {
     type Error = crate::StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
-        let plate = Plate::new(parsed(&row.plate_class)?, parsed(&row.plate_number)?);
+        let plate = Plate::new(row.plate_class.0, parsed(&row.plate_number)?);
         Ok(Self {
             id: row.id.into(),
             owner: row.owner_person.map_or(Owner::Company, |person| Owner::Individual(person.into())),
             plate: plate.map_err(crate::StoreError::corrupt)?,
-            use_code: parsed(&row.use_code)?,
-            vehicle_type: parsed(&row.vehicle_type)?,
-            registered_in: parsed(&row.registered_in)?,
+            use_code: row.use_code.0,
+            vehicle_type: row.vehicle_type.0,
+            registered_in: row.registered_in.0,
             as_of: row.as_of.into(),
         })
     }
@@ -50,11 +51,11 @@ impl From<&Vehicle> for Row {
                 Owner::Individual(person) => Some(person.into()),
                 Owner::Company => None,
             },
-            plate_class: vehicle.plate.class().to_string(),
+            plate_class: Checked(vehicle.plate.class()),
             plate_number: vehicle.plate.number().as_str().to_owned(),
-            use_code: vehicle.use_code.to_string(),
-            vehicle_type: vehicle.vehicle_type.to_string(),
-            registered_in: vehicle.registered_in.to_string(),
+            use_code: Checked(vehicle.use_code),
+            vehicle_type: Checked(vehicle.vehicle_type.clone()),
+            registered_in: Checked(vehicle.registered_in.clone()),
             as_of: vehicle.as_of.into(),
         }
     }

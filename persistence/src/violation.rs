@@ -1,41 +1,42 @@
 //! Violations, each with its vehicle and with what is under way for it.
 
 use crate::error::Result;
+use crate::prepared::Fixed;
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
 use crate::schema::{decision, vehicle, violation, violation_case};
-use crate::sql_types::{Key, Time};
+use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, locked, on};
 use crate::vehicle::{self as vehicles, visible_to};
-use diesel::dsl::{not, sql};
+use diesel::dsl::not;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
+use domain::codes::{Division, OfficeCode, ViolationCode, ViolationNumber};
 use domain::decision::DecisionStatus;
 use domain::ids::{AccountId, CaseId, DecisionId, LicenceId, PersonId, VehicleId, ViolationId};
 use domain::time::Instant;
 use domain::vehicle::Vehicle;
-use domain::violation::{Violation, ViolationStatus};
+use domain::violation::{Method, Procedure, RecordedBy, Violation, ViolationStatus};
 use uuid::Uuid;
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = violation, treat_none_as_default_value = false)]
 struct Row {
     id: Key,
-    number: String,
+    number: Checked<ViolationNumber>,
     vehicle_id: Key,
-    code: String,
+    code: Checked<ViolationCode>,
     place: String,
-    division: String,
-    office: String,
+    division: Checked<Division>,
+    office: Checked<OfficeCode>,
     occurred_at: Time,
-    recorded_by: String,
-    method: String,
-    procedure: String,
+    recorded_by: Checked<RecordedBy>,
+    method: Checked<Method>,
+    procedure: Checked<Procedure>,
     fine: i64,
     points: i32,
     disputed: bool,
-    status: String,
+    status: Checked<ViolationStatus>,
     as_of: Time,
 }
 
@@ -45,20 +46,20 @@ impl TryFrom<Row> for Violation {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: row.id.into(),
-            number: parsed(&row.number)?,
+            number: row.number.0,
             vehicle: row.vehicle_id.into(),
-            code: parsed(&row.code)?,
+            code: row.code.0,
             place: row.place,
-            division: parsed(&row.division)?,
+            division: row.division.0,
             occurred_at: row.occurred_at.into(),
-            recorded_by: parsed(&row.recorded_by)?,
-            method: parsed(&row.method)?,
-            procedure: parsed(&row.procedure)?,
+            recorded_by: row.recorded_by.0,
+            method: row.method.0,
+            procedure: row.procedure.0,
             fine: fen(row.fine)?,
             points: count(row.points)?,
             disputed: row.disputed,
-            status: parsed(&row.status)?,
-            office: parsed(&row.office)?,
+            status: row.status.0,
+            office: row.office.0,
             as_of: row.as_of.into(),
         })
     }
@@ -68,20 +69,20 @@ impl From<&Violation> for Row {
     fn from(violation: &Violation) -> Self {
         Self {
             id: violation.id.into(),
-            number: violation.number.to_string(),
+            number: Checked(violation.number.clone()),
             vehicle_id: violation.vehicle.into(),
-            code: violation.code.to_string(),
+            code: Checked(violation.code.clone()),
             place: violation.place.clone(),
-            division: violation.division.to_string(),
-            office: violation.office.to_string(),
+            division: Checked(violation.division.clone()),
+            office: Checked(violation.office.clone()),
             occurred_at: violation.occurred_at.into(),
-            recorded_by: violation.recorded_by.to_string(),
-            method: violation.method.to_string(),
-            procedure: violation.procedure.to_string(),
+            recorded_by: Checked(violation.recorded_by),
+            method: Checked(violation.method),
+            procedure: Checked(violation.procedure),
             fine: violation.fine.amount(),
             points: violation.points.into(),
             disputed: violation.disputed,
-            status: violation.status.to_string(),
+            status: Checked(violation.status),
             as_of: violation.as_of.into(),
         }
     }
@@ -152,15 +153,13 @@ macro_rules! filtered {
 type Joined = (Row, vehicles::Row, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
 
 /// The statuses are literals, so that the partial index serves the join.
-const LIVE_CASE: &str = "violation_case.status IN ('opened', 'submitted', 'accepted')";
+const LIVE_CASE: Fixed = Fixed("violation_case.status IN ('opened', 'submitted', 'accepted')");
 
 macro_rules! views {
     ($person:expr) => {
         violation::table
             .inner_join(vehicle::table)
-            .left_join(
-                violation_case::table.on(violation_case::violation_id.eq(violation::id).and(sql::<Bool>(LIVE_CASE))),
-            )
+            .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(LIVE_CASE)))
             .left_join(
                 decision::table
                     .on(decision::violation_id.eq(violation::id).and(decision::person_id.eq(Key::from($person)))),

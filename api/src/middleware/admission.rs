@@ -60,8 +60,8 @@ fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ProblemCode::Unauthenticated);
     }
-    match app.tokens.verify(token.trim()) {
-        Ok(claims) => Ok(Driver { account: claims.account(), person: claims.per, session: claims.sid }),
+    match app.tokens.verify(token.trim(), app.clock.machine_now()) {
+        Ok(claims) => Ok(Driver { account: claims.account, person: claims.person, session: claims.session }),
         Err(TokenRefusal::Expired) => Err(ProblemCode::TokenExpired),
         Err(TokenRefusal::Invalid) => Err(ProblemCode::TokenInvalid),
     }

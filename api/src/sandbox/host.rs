@@ -157,7 +157,6 @@ impl Trade {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::crowd::Member;
     use crate::sandbox::people::{LIN_YUE, PEOPLE};
     use domain::ids::PaymentId;
     use uuid::Uuid;

@@ -1,5 +1,6 @@
 //! Access tokens: short-lived JWTs signed with Ed25519, the algorithm pinned, every claim checked (RFC 8725).
 
+use crate::security::known_tokens::KnownTokens;
 use crate::security::vault::{KEY_LEN, VaultError};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use data_encoding::BASE64URL_NOPAD;
@@ -20,25 +21,42 @@ const TYPE: &str = "at+jwt";
 /// How far the clocks of two processes may differ, in seconds.
 const LEEWAY_SECONDS: u64 = 5;
 
-/// What a driver's access token says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Claims {
+/// The claims as they stand in a token.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
     iss: String,
     aud: String,
     sub: AccountId,
     iat: i64,
     nbf: i64,
     exp: i64,
+    sid: SessionId,
+    per: PersonId,
+}
+
+/// What a driver's access token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claims {
+    /// The account that signed in.
+    pub account: AccountId,
+    /// The person behind it.
+    pub person: PersonId,
     /// The session that the token belongs to.
-    pub sid: SessionId,
-    /// The person behind the account.
-    pub per: PersonId,
+    pub session: SessionId,
+    /// The second since 1970 at which the token ends.
+    expires: i64,
 }
 
 impl Claims {
-    /// The account that signed in.
-    pub fn account(&self) -> AccountId {
-        self.sub
+    /// Whether its end is still to come.
+    pub(super) fn is_live(&self, now: Instant) -> bool {
+        now.timestamp() < self.expires
+    }
+}
+
+impl From<Payload> for Claims {
+    fn from(payload: Payload) -> Self {
+        Self { account: payload.sub, person: payload.per, session: payload.sid, expires: payload.exp }
     }
 }
 
@@ -59,6 +77,7 @@ pub struct TokenKeys {
     /// The current key first, then those that were rotated out and still verify.
     verifying: Vec<(String, DecodingKey)>,
     validation: Validation,
+    known: KnownTokens,
 }
 
 impl TokenKeys {
@@ -83,6 +102,7 @@ impl TokenKeys {
             kid,
             public,
             validation,
+            known: KnownTokens::default(),
         })
     }
 
@@ -98,7 +118,7 @@ impl TokenKeys {
         now: Instant,
     ) -> Result<String, VaultError> {
         let iat = now.timestamp();
-        let claims = Claims {
+        let claims = Payload {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: account,
@@ -114,19 +134,28 @@ impl TokenKeys {
         encode(&header, &claims, &self.signing).map_err(|_| VaultError)
     }
 
-    /// Verifies a token and reads its claims.
+    /// Verifies a token and reads its claims. Of one that was verified before, only the end is looked at again.
     ///
     /// # Errors
     /// [`TokenRefusal`].
-    pub fn verify(&self, token: &str) -> Result<Claims, TokenRefusal> {
+    pub fn verify(&self, token: &str, now: Instant) -> Result<Claims, TokenRefusal> {
+        if let Some(claims) = self.known.find(token, now) {
+            return Ok(claims);
+        }
+        let claims = self.verify_anew(token)?;
+        self.known.remember(token, claims, now);
+        Ok(claims)
+    }
+
+    fn verify_anew(&self, token: &str) -> Result<Claims, TokenRefusal> {
         let header = decode_header(token).map_err(|_| TokenRefusal::Invalid)?;
         if header.typ.as_deref() != Some(TYPE) {
             return Err(TokenRefusal::Invalid);
         }
         let key =
             self.verifying.iter().find(|(kid, _)| header.kid.as_deref() == Some(kid)).ok_or(TokenRefusal::Invalid)?;
-        match decode::<Claims>(token, &key.1, &self.validation) {
-            Ok(verified) => Ok(verified.claims),
+        match decode::<Payload>(token, &key.1, &self.validation) {
+            Ok(verified) => Ok(verified.claims.into()),
             Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => Err(TokenRefusal::Expired),
             Err(_) => Err(TokenRefusal::Invalid),
         }
@@ -135,5 +164,33 @@ impl TokenKeys {
     /// The public keys with their names, the current one first.
     pub fn public_keys(&self) -> impl Iterator<Item = (&str, &[u8])> {
         std::iter::once((self.kid.as_str(), self.public.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use uuid::Uuid;
+
+    fn issue(keys: &TokenKeys, now: Instant) -> String {
+        let id = Uuid::from_u128(7);
+        keys.issue(AccountId::from_uuid(id), PersonId::from_uuid(id), SessionId::from_uuid(id), now).unwrap()
+    }
+
+    #[test]
+    fn a_token_that_was_verified_before_still_ends_and_is_still_this_very_token() {
+        let keys = TokenKeys::from_seed(&[7; KEY_LEN]).unwrap();
+        let now = Instant::from_timestamp(crate::clock::Clock::default().machine_now().timestamp(), 0).unwrap();
+        let token = issue(&keys, now);
+        let claims = keys.verify(&token, now).unwrap();
+        let end = now + TimeDelta::seconds(ACCESS_TOKEN_SECONDS);
+        assert_eq!(keys.known.find(&token, end - TimeDelta::seconds(1)), Some(claims));
+        assert_eq!(keys.known.find(&token, end), None);
+        let altered = format!("{}A", token.get(..token.len() - 1).unwrap());
+        assert_eq!(keys.known.find(&altered, now), None);
+        let other = TokenKeys::from_seed(&[8; KEY_LEN]).unwrap();
+        assert_eq!(other.verify(&token, now), Err(TokenRefusal::Invalid));
+        assert_eq!(other.known.find(&token, now), None, "what is refused is not remembered");
     }
 }

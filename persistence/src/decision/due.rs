@@ -1,12 +1,11 @@
 //! Decisions with which something is to be done.
 
 use crate::error::Result;
+use crate::prepared::Fixed;
 use crate::schema::decision;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use domain::ids::DecisionId;
 use domain::time::Instant;
@@ -36,21 +35,21 @@ pub async fn due(tx: &mut Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<
     let ids: Vec<Key> = match due {
         Due::Notice | Due::Clearance => {
             let status = if due == Due::Notice { "status = 'issued'" } else { "status IN ('served', 'paid')" };
-            let query = base.filter(sql::<Bool>(status)).filter(decision::next_poll_at.le(now));
+            let query = base.filter(Fixed(status)).filter(decision::next_poll_at.le(now));
             on!(tx, |conn| query.order(decision::next_poll_at).load(conn).await)?
         }
         Due::LateNotice => {
-            let late = sql::<Bool>("status = 'issued' AND notice_late_at IS NULL");
+            let late = Fixed("status = 'issued' AND notice_late_at IS NULL");
             let query = base.filter(late).filter(decision::notice_by.le(now)).order(decision::notice_by);
             on!(tx, |conn| query.load(conn).await)?
         }
         Due::Overdue => {
-            let unpaid = sql::<Bool>("status = 'served' AND fine > 0");
+            let unpaid = Fixed("status = 'served' AND fine > 0");
             let query = base.filter(unpaid).filter(decision::due_at.le(now)).order(decision::due_at);
             on!(tx, |conn| query.load(conn).await)?
         }
         Due::LateClearance => {
-            let late = sql::<Bool>("status = 'paid' AND clearance_late_at IS NULL");
+            let late = Fixed("status = 'paid' AND clearance_late_at IS NULL");
             let query = base.filter(late).filter(decision::clear_by.le(now)).order(decision::clear_by);
             on!(tx, |conn| query.load(conn).await)?
         }

@@ -2,13 +2,12 @@
 
 use super::{Row, Stored, service};
 use crate::error::Result;
+use crate::prepared::Fixed;
 use crate::rows::{END_OF_TIME, Position};
 use crate::schema::{decision, payment};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use domain::decision::Service;
 use domain::ids::{DecisionId, PaymentId, PersonId};
@@ -48,12 +47,12 @@ pub struct View {
 type Joined = (Row, Option<(Key, Option<String>, Time)>);
 
 /// The statuses are literals, so that the partial index serves the join.
-const LIVE_PAYMENT: &str = "payment.status IN ('created', 'pending')";
+const LIVE_PAYMENT: Fixed = Fixed("payment.status IN ('created', 'pending')");
 
 macro_rules! views {
     ($person:expr) => {
         decision::table
-            .left_join(payment::table.on(payment::decision_id.eq(decision::id).and(sql::<Bool>(LIVE_PAYMENT))))
+            .left_join(payment::table.on(payment::decision_id.eq(decision::id).and(LIVE_PAYMENT)))
             .filter(decision::person_id.eq(Key::from($person)))
             .select((Row::as_select(), (payment::id, payment::trade_number, payment::expires_at).nullable()))
     };
@@ -103,7 +102,7 @@ pub async fn page(
     let wanted = if unpaid { "(decision.status IN ('served', 'overdue') AND decision.fine > 0)" } else { "(1 = 1)" };
     let rows: Vec<Joined> = on!(tx, |conn| {
         let query = views!(person)
-            .filter(sql::<Bool>(wanted))
+            .filter(Fixed(wanted))
             // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
             .filter(decision::decided_at.le(at))
             .filter(decision::decided_at.lt(at).or(decision::id.lt(id)))
