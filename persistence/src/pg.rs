@@ -11,6 +11,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::path::Path;
 use std::sync::Arc;
 use tokio_postgres::NoTls;
+use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub(crate) type PgConnection = Object<AsyncPgConnection>;
@@ -41,7 +42,10 @@ pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> Conn
     let refused = |error: &dyn std::fmt::Display| ConnectionError::BadConnection(error.to_string());
     let mut connection = match tls {
         Some(tls) => {
-            let (client, io) = tokio_postgres::connect(&url, tls).await.map_err(|e| refused(&e))?;
+            let mut config: tokio_postgres::Config = url.parse().map_err(|e| refused(&e))?;
+            // A server that offers no TLS is refused: else whoever stands between could strip it.
+            config.ssl_mode(SslMode::Require);
+            let (client, io) = config.connect(tls).await.map_err(|e| refused(&e))?;
             AsyncPgConnection::try_from_client_and_connection(client, io).await?
         }
         None => {

@@ -9,6 +9,7 @@ mod serve;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -17,7 +18,7 @@ pub type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Clearlane: traffic violations handled in half a minute.
 #[derive(Parser)]
-#[command(version, about, propagate_version = true)]
+#[command(name = "clearlane", version, propagate_version = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -79,8 +80,9 @@ fn start_logging(config: &Config) {
 }
 
 fn print_config(config: &Config) -> Outcome {
+    let mut out = std::io::stdout().lock();
     for (name, value) in config.describe() {
-        println!("{name}={value}");
+        writeln!(out, "{name}={value}")?;
     }
     config.signing_seed()?;
     config.seal_secret()?;

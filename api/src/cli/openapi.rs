@@ -2,9 +2,9 @@
 
 use crate::cli::Outcome;
 use crate::openapi;
+use std::io::Write;
 
 /// Prints it as it is served and committed.
 pub(crate) fn print() -> Outcome {
-    print!("{}", openapi::text()?);
-    Ok(())
+    Ok(std::io::stdout().write_all(openapi::text()?.as_bytes())?)
 }

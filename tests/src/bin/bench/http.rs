@@ -58,8 +58,8 @@ impl Head {
         let head = std::str::from_utf8(&bytes[..length]).unwrap();
         let status = head[9..12].parse().unwrap();
         let body = head.lines().filter_map(|line| line.split_once(": "));
-        let body = body.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-        Some(Self { status, length, body: body.last().map_or(0, |(_, value)| value.parse().unwrap()) })
+        let mut body = body.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        Some(Self { status, length, body: body.next_back().map_or(0, |(_, value)| value.parse().unwrap()) })
     }
 }
 
