@@ -1,22 +1,24 @@
 //! Cases: a violation being handled by one driver.
 
+mod due;
+mod view;
+
+pub use due::{AtAuthority, at_authority, submitted_on, to_expire, to_flag_late, to_poll};
+pub use view::{View, find, page};
+
 use crate::error::Result;
 use crate::face_check;
 use crate::prepared::{Fixed, Prepared};
-use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
-use crate::schema::{decision, violation, violation_case};
+use crate::rows::{count, fen, parsed, required};
+use crate::schema::{decision, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
-use domain::codes::ViolationNumber;
-use domain::decision::DecisionStatus;
-use domain::ids::{AccountId, CaseId, DecisionId, LicenceId, ViolationId};
-use domain::policy::PolicyVersion;
+use domain::ids::{CaseId, ViolationId};
 use domain::time::Instant;
-use uuid::Uuid;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = violation_case, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -65,75 +67,6 @@ impl Row {
             opened_at: self.opened_at.into(),
         })
     }
-
-    fn view(self, decision: Option<(DecisionId, DecisionStatus)>) -> Result<View> {
-        Ok(View {
-            policy_version: parsed(&self.policy_version)?,
-            status: parsed(&self.status)?,
-            expires_at: self.expires_at.into(),
-            submitted_at: self.submitted_at.map(Instant::from),
-            decide_by: self.decide_by.map(Instant::from),
-            late_since: self.late_at.map(Instant::from),
-            closed_at: self.closed_at.map(Instant::from),
-            version: self.version,
-            decision,
-            faces: Vec::new(),
-            case: self.case()?,
-            reason: self.status_reason,
-        })
-    }
-}
-
-/// A case as its driver is shown it.
-#[derive(Debug, Clone)]
-pub struct View {
-    /// What never changes about it.
-    pub case: Case,
-    /// The policy it was opened or submitted under.
-    pub policy_version: PolicyVersion,
-    /// Where it is in its life.
-    pub status: CaseStatus,
-    /// Why it was cancelled (a word) or rejected (the authority's words).
-    pub reason: Option<String>,
-    /// When it ends if it is not submitted.
-    pub expires_at: Instant,
-    /// When it was submitted.
-    pub submitted_at: Option<Instant>,
-    /// When the authority has to have decided.
-    pub decide_by: Option<Instant>,
-    /// Since when the authority is late.
-    pub late_since: Option<Instant>,
-    /// When it was accepted, rejected, cancelled, or expired.
-    pub closed_at: Option<Instant>,
-    /// The version of its last event.
-    pub version: i32,
-    /// The decision that it led to.
-    pub decision: Option<(DecisionId, DecisionStatus)>,
-    /// Its face checks, as long as it is open.
-    pub faces: Vec<face_check::Stored>,
-}
-
-impl View {
-    /// What a case looks like that has just come to this state; without a decision or face checks.
-    ///
-    /// # Errors
-    /// Never, as long as what the domain decides can be stored.
-    pub fn of(locked: &Locked, version: i32) -> Result<Self> {
-        row(&locked.state, locked.expires_at, version).view(None)
-    }
-}
-
-/// A submitted case as its authority knows it.
-#[derive(Debug, Clone)]
-pub struct AtAuthority {
-    /// The licence that bears the points.
-    pub licence: LicenceId,
-    /// The violation.
-    pub violation: ViolationId,
-    /// The authority's number of the violation.
-    pub number: ViolationNumber,
-    /// When the case was submitted.
-    pub submitted_at: Instant,
 }
 
 /// A case whose row the transaction holds.
@@ -337,140 +270,4 @@ async fn held(tx: &mut Tx, row: Row) -> Result<Locked> {
         }),
     };
     Ok(Locked { state, expires_at, hold_cycle, next_poll_at })
-}
-
-type Joined = (Row, Option<(Key, String)>);
-
-macro_rules! views {
-    ($account:expr) => {
-        violation_case::table
-            .left_join(decision::table.on(decision::case_id.eq(violation_case::id.nullable())))
-            .filter(violation_case::account_id.eq(Key::from($account)))
-            .select((Row::as_select(), (decision::id, decision::status).nullable()))
-    };
-}
-
-fn view((row, decided): Joined) -> Result<View> {
-    let decision = decided.map(|(id, status)| parsed(&status).map(|status| (id.into(), status)));
-    row.view(decision.transpose()?)
-}
-
-/// The case, if the account opened it.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
-    let this = violation_case::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?;
-    let Some(mut found) = row.map(view).transpose()? else {
-        return Ok(None);
-    };
-    if found.status == CaseStatus::Opened {
-        found.faces = face_check::of_case(tx, id).await?;
-    }
-    Ok(Some(found))
-}
-
-/// A page of the cases that the account opened, the latest first, before `before`.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, account: AccountId, before: Option<Position<CaseId>>, limit: i64) -> Result<Vec<View>> {
-    let before = before.unwrap_or(Position { at: END_OF_TIME, id: CaseId::from_uuid(Uuid::max()) });
-    let (at, id) = (Time::from(before.at), Key::from(before.id));
-    let earlier = violation_case::opened_at.lt(at).or(violation_case::opened_at.eq(at).and(violation_case::id.lt(id)));
-    let rows: Vec<Joined> = on!(tx, |conn| views!(account)
-        .filter(earlier)
-        .order((violation_case::opened_at.desc(), violation_case::id.desc()))
-        .limit(limit)
-        .load(conn)
-        .await)?;
-    let mut views = rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
-    let opened = views.iter().filter(|view| view.status == CaseStatus::Opened).map(|view| view.case.id);
-    let faces = face_check::of_cases(tx, &opened.collect::<Vec<_>>()).await?;
-    for view in &mut views {
-        view.faces = faces.iter().filter(|face| face.check.case == view.case.id).cloned().collect();
-    }
-    Ok(views)
-}
-
-/// What the authority is asked about a submitted case; nothing once it is decided.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>> {
-    let query = violation_case::table
-        .inner_join(violation::table.on(violation::id.eq(violation_case::violation_id)))
-        .filter(violation_case::id.eq(Key::from(id)))
-        .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()))
-        .select((violation_case::licence_id, violation::id, violation::number, violation_case::submitted_at));
-    let found: Option<(Key, Key, String, Option<Time>)> = on!(tx, |conn| query.first(conn).await.optional())?;
-    let Some((licence, violation, number, submitted_at)) = found else { return Ok(None) };
-    Ok(Some(AtAuthority {
-        licence: licence.into(),
-        violation: violation.into(),
-        number: parsed(&number)?,
-        submitted_at: required(submitted_at, "submitted_at")?.into(),
-    }))
-}
-
-/// The submitted cases of a licence: their points are held.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
-    let query = violation_case::table
-        .filter(violation_case::licence_id.eq(Key::from(licence)))
-        .filter(Fixed("status = 'submitted'"))
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
-}
-
-/// Cases whose lifetime is over, and which nobody has ended yet.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = Fixed("status = 'opened'");
-    let query = violation_case::table
-        .filter(due)
-        .filter(violation_case::expires_at.le(Time::from(now)))
-        .order(violation_case::expires_at)
-        .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
-}
-
-/// Cases that the authority is to be asked about.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = Fixed("status = 'submitted'");
-    let query = violation_case::table
-        .filter(due)
-        .filter(violation_case::next_poll_at.le(Time::from(now)))
-        .order(violation_case::next_poll_at)
-        .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
-}
-
-/// Cases that the authority should have decided, and which are not flagged yet.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn to_flag_late(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
-    let due = Fixed("status = 'submitted' AND late_at IS NULL");
-    let query = violation_case::table
-        .filter(due)
-        .filter(violation_case::decide_by.le(Time::from(now)))
-        .order(violation_case::decide_by)
-        .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
 }

@@ -1,7 +1,7 @@
 //! `/v1/cases/{id}/face-checks`: faces shown for a case.
 
 use crate::app::App;
-use crate::http::cases::resource::{FaceCheckResource, Role};
+use crate::http::cases::face_check::{FaceCheckResource, Role};
 use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Paths};
 use crate::http::once::{Answer, Demand, once};
 use crate::http::request::Context;

@@ -1,5 +1,6 @@
 //! `/v1/cases`: violations being handled.
 
+pub mod face_check;
 pub mod faces;
 pub mod resource;
 

@@ -1,0 +1,108 @@
+//! Cases with which something is to be done, and what the authority is asked about them.
+
+use crate::error::Result;
+use crate::prepared::Fixed;
+use crate::rows::{parsed, required};
+use crate::schema::{violation, violation_case};
+use crate::sql_types::{Key, Time};
+use crate::tx::{Tx, on};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::case::CaseStatus;
+use domain::codes::ViolationNumber;
+use domain::ids::{CaseId, LicenceId, ViolationId};
+use domain::time::Instant;
+
+/// A submitted case as its authority knows it.
+#[derive(Debug, Clone)]
+pub struct AtAuthority {
+    /// The licence that bears the points.
+    pub licence: LicenceId,
+    /// The violation.
+    pub violation: ViolationId,
+    /// The authority's number of the violation.
+    pub number: ViolationNumber,
+    /// When the case was submitted.
+    pub submitted_at: Instant,
+}
+
+/// What the authority is asked about a submitted case; nothing once it is decided.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>> {
+    let query = violation_case::table
+        .inner_join(violation::table.on(violation::id.eq(violation_case::violation_id)))
+        .filter(violation_case::id.eq(Key::from(id)))
+        .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()))
+        .select((violation_case::licence_id, violation::id, violation::number, violation_case::submitted_at));
+    let found: Option<(Key, Key, String, Option<Time>)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let Some((licence, violation, number, submitted_at)) = found else { return Ok(None) };
+    Ok(Some(AtAuthority {
+        licence: licence.into(),
+        violation: violation.into(),
+        number: parsed(&number)?,
+        submitted_at: required(submitted_at, "submitted_at")?.into(),
+    }))
+}
+
+/// The submitted cases of a licence: their points are held.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
+    let query = violation_case::table
+        .filter(violation_case::licence_id.eq(Key::from(licence)))
+        .filter(Fixed("status = 'submitted'"))
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
+/// Cases whose lifetime is over, and which nobody has ended yet.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+    let due = Fixed("status = 'opened'");
+    let query = violation_case::table
+        .filter(due)
+        .filter(violation_case::expires_at.le(Time::from(now)))
+        .order(violation_case::expires_at)
+        .limit(limit)
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
+/// Cases that the authority is to be asked about.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+    let due = Fixed("status = 'submitted'");
+    let query = violation_case::table
+        .filter(due)
+        .filter(violation_case::next_poll_at.le(Time::from(now)))
+        .order(violation_case::next_poll_at)
+        .limit(limit)
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
+/// Cases that the authority should have decided, and which are not flagged yet.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn to_flag_late(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+    let due = Fixed("status = 'submitted' AND late_at IS NULL");
+    let query = violation_case::table
+        .filter(due)
+        .filter(violation_case::decide_by.le(Time::from(now)))
+        .order(violation_case::decide_by)
+        .limit(limit)
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
