@@ -11,6 +11,9 @@ use persistence::Position;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// More than a row of a list takes as JSON, in bytes.
+const ROW_SIZE: usize = 1024;
+
 /// A body with its entity tag, or 304 when `If-None-Match` names it.
 ///
 /// # Errors
@@ -89,6 +92,16 @@ pub fn before<Id: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<Posit
 /// Where a row stands in such a list, as its cursor says it.
 pub fn place<Id: Serialize>(at: Instant, id: Id) -> (i64, Id) {
     (at.timestamp_micros(), id)
+}
+
+/// A page of a list. The body gets its room at once: it would move several times while it grows.
+///
+/// # Errors
+/// `internal_error` when the body cannot be written.
+pub fn listed(page: &impl Serialize, rows: usize) -> Result<HttpResponse, Problem> {
+    let mut body = Vec::with_capacity(ROW_SIZE * (rows + 1));
+    serde_json::to_writer(&mut body, page).map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
 /// Cuts rows that were read with one more than the limit; tells whether there are more and where they start.

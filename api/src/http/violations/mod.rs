@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::http::extract::{Path, Query};
 use crate::http::request::Language;
 use crate::http::resource::Limit;
-use crate::http::respond::{before, page, place, tagged};
+use crate::http::respond::{before, listed, page, place, tagged};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -83,7 +83,8 @@ pub(crate) async fn list(
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let (filter, before) = (query.0.filter(now), before(query.0.cursor.as_deref())?);
     let views = app.store.read(async |tx| violation::page(tx, driver.person, filter, before, limit + 1).await).await?;
-    Ok(HttpResponse::Ok().json(ViolationPage::new(views, limit, driver, Language::of(request.headers()), now)))
+    let page = ViolationPage::new(views, limit, driver, Language::of(request.headers()), now);
+    listed(&page, page.data.len())
 }
 
 /// Shows a violation.

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// Picks scripts at random for so long, each client one statement after the other. What ends in the first fifth is not counted.
+/// Seconds that are not counted: a client plans each statement a few times before it keeps a plan.
+const WARM_UP: u64 = 3;
+
+/// Picks scripts at random for so long, each client one statement after the other.
 pub fn for_time(url: &str, scripts: &[&Script], clients: usize, time: Duration, folder: &Path) -> Measure {
     let seconds = time.as_secs().max(1);
-    run(url, scripts, clients, &["-T", &seconds.to_string()], folder);
+    run(url, scripts, clients, &["-T", &(WARM_UP + seconds).to_string()], folder);
     let transactions = transactions(folder);
     let last = transactions.iter().map(|(_, at)| *at).max().unwrap();
-    let warm = last - seconds * 4_000_000 / 5;
+    let warm = last - seconds * 1_000_000;
     let counted = transactions.into_iter().filter(|(_, at)| *at > warm).map(|(micros, _)| micros).collect();
-    Measure::of(counted, seconds as f64 * 0.8)
+    Measure::of(counted, seconds as f64)
 }
 
 /// Runs so many transactions for each client. The time for fetching their parameters, which the service has in its memory, is

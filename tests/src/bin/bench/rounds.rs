@@ -13,7 +13,7 @@ const CALLERS: usize = 32;
 /// As many clients of `pgbench` as the service has connections.
 const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
 /// Drivers whose lists are replayed.
-const READERS: usize = 24;
+const READERS: usize = 16;
 
 /// What was measured in one round.
 #[derive(Debug, Clone, Copy)]
