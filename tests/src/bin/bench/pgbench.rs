@@ -27,7 +27,8 @@ pub fn for_count(url: &str, scripts: &[&Script], clients: usize, each: usize, fo
     let number = |line: &str| line.trim().split(' ').next().unwrap().parse::<f64>().unwrap();
     let fetches: Vec<_> = report.lines().filter(|line| line.contains(FETCH)).map(number).collect();
     let fetch = fetches.iter().sum::<f64>() / fetches.len() as f64;
-    let micros: Vec<_> = transactions(folder).into_iter().map(|(micros, _)| micros - (fetch * 1000.0) as u32).collect();
+    let micros: Vec<_> =
+        transactions(folder).into_iter().map(|(micros, _)| micros.saturating_sub((fetch * 1000.0) as u32)).collect();
     let mean = micros.iter().map(|micros| f64::from(*micros)).sum::<f64>() / micros.len() as f64;
     let measure = Measure::of(micros, 1.0);
     Measure { rate: clients as f64 * 1_000_000.0 / mean, ..measure }
