@@ -187,7 +187,7 @@ mod tests {
         let end = now + TimeDelta::seconds(ACCESS_TOKEN_SECONDS);
         assert_eq!(keys.known.find(&token, end - TimeDelta::seconds(1)), Some(claims));
         assert_eq!(keys.known.find(&token, end), None);
-        let altered = format!("{}A", token.get(..token.len() - 1).unwrap());
+        let altered = format!("{token}A");
         assert_eq!(keys.known.find(&altered, now), None);
         let other = TokenKeys::from_seed(&[8; KEY_LEN]).unwrap();
         assert_eq!(other.verify(&token, now), Err(TokenRefusal::Invalid));
