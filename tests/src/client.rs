@@ -58,6 +58,15 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The access token.
+    ///
+    /// # Panics
+    /// When the caller is not signed in.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("signed in")
+    }
+
     /// The same caller, reading Chinese.
     #[must_use]
     pub fn in_chinese(&self) -> Self {

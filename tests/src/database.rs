@@ -4,6 +4,7 @@ use crate::connection::{self, Connection};
 use crate::server::program;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -17,6 +18,15 @@ pub enum Kind {
     Sqlite,
     /// A database of its own in the cluster that `scripts/test` has started.
     Postgres,
+}
+
+impl Display for Kind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
 }
 
 /// A database of one's own, gone when dropped.

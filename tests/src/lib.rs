@@ -1,14 +1,16 @@
-//! The harness of the black-box tests: a server of one's own on either database, a client, and raw SQL.
+//! The harness of the black-box tests and of the campaigns: a server of one's own on either database, a client, and raw SQL.
 //!
 //! - [`server`]: starts and stops `clearlane`, each time on a fresh database and free ports
 //! - [`client`]: calls it over HTTP, and notes every problem code that it sees
 //! - [`token`]: access tokens that the service did not issue
 //! - [`story`]: the steps of a story, for tests that begin in its middle
+//! - [`http`]: calls it with as little work as possible, for loads
 //! - [`database`] [`connection`]: fresh databases, and SQL past the service
 
 pub mod client;
 pub mod connection;
 pub mod database;
+pub mod http;
 pub mod server;
 pub mod story;
 pub mod token;

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::database::{Database, Kind};
 use std::net::TcpListener;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 /// A running server. It is killed, its database checked for breaches of any invariant, and dropped, when this is.
 pub struct Server {
     child: Child,
-    breached: bool,
+    unchecked: bool,
     address: String,
     metrics: String,
     settings: Vec<(String, String)>,
@@ -39,7 +40,7 @@ impl Server {
     fn on(database: Database, settings: Vec<(String, String)>) -> Self {
         let (address, metrics) = (free_address(), free_address());
         let child = spawn(&database, &address, &metrics, &settings);
-        let mut server = Self { child, breached: false, address, metrics, settings, database };
+        let mut server = Self { child, unchecked: false, address, metrics, settings, database };
         server.wait_until_ready();
         server
     }
@@ -61,6 +62,11 @@ impl Server {
         Client::new(format!("http://{}", self.address))
     }
 
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `HOST:PORT`.
     pub fn address(&self) -> &str {
         &self.address
@@ -76,8 +82,25 @@ impl Server {
     /// # Panics
     /// As [`Server::start`].
     pub fn kill_and_restart(&mut self) {
+        self.kill();
+        self.restart();
+    }
+
+    /// `kill -9`.
+    ///
+    /// # Panics
+    /// When it does not die of that.
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.signal(), Some(9), "it had ended before: {status}");
+    }
+
+    /// The same server again on the same database and port, after [`Server::kill`].
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub fn restart(&mut self) {
         self.child = spawn(&self.database, &self.address, &self.metrics, &self.settings);
         self.wait_until_ready();
     }
@@ -98,13 +121,18 @@ impl Server {
         }
     }
 
+    /// Does not check its database at the end: whoever says so looks at it himself.
+    pub fn leave_unchecked(&mut self) {
+        self.unchecked = true;
+    }
+
     /// Runs statements past the service that leave its database in a state that the service never would: it is not
     /// checked at the end.
     ///
     /// # Panics
     /// When the database refuses them.
     pub fn breach(&mut self, sql: &str) {
-        self.breached = true;
+        self.leave_unchecked();
         self.database.execute(sql).unwrap();
     }
 
@@ -125,7 +153,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        if !self.breached && !std::thread::panicking() {
+        if !self.unchecked && !std::thread::panicking() {
             let checked = self.command(&["check"]);
             assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
         }
@@ -142,6 +170,11 @@ impl Second {
     /// A client that is not signed in.
     pub fn client(&self) -> Client {
         Client::new(format!("http://{}", self.address))
+    }
+
+    /// `HOST:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 }
 

@@ -1,9 +1,9 @@
 //! The drivers of `clearlane seed`: signs them in, and brings cases of theirs to where they can be submitted.
 
-use crate::http::{Connection, get, post};
 use crate::load::block_on;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tests::http::{Connection, get, post};
 
 const CONNECTIONS: usize = 8;
 

@@ -1,9 +1,9 @@
 //! The load: many drivers over a few connections that are kept open, each call sent when the one before is answered.
 
 use crate::drivers::Driver;
-use crate::http::Connection;
 use futures_util::future::join_all;
 use std::time::{Duration, Instant};
+use tests::http::Connection;
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq)]

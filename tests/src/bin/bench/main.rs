@@ -3,13 +3,12 @@
 //!
 //! | module | what stands there |
 //! |---|---|
-//! | [`http`] [`load`] [`drivers`] | the load generator |
+//! | [`load`] [`drivers`] | the load generator; `tests::http` is its way to the service |
 //! | [`service`] [`postgres`] | what is measured |
 //! | [`replay`] [`pgbench`] | the yardstick |
 //! | [`rounds`] [`report`] | the runs, and what they come to |
 
 mod drivers;
-mod http;
 mod load;
 mod pgbench;
 mod postgres;

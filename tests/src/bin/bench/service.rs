@@ -1,10 +1,10 @@
 //! The service that is measured.
 
-use crate::http::Connection;
 use crate::load::block_on;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use tests::http::Connection;
 
 /// How many workers and how many PostgreSQL connections for each the service runs with.
 pub const WORKERS: usize = 2;

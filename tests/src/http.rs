@@ -1,6 +1,7 @@
-//! HTTP/1.1 with as little work as possible: the load shares the machine with what is measured.
+//! HTTP/1.1 with as little work as possible, for loads: they share the machine with what is measured.
 
 use serde_json::Value;
+use std::io::{Error, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -12,6 +13,9 @@ pub struct Connection {
 
 impl Connection {
     /// Connects.
+    ///
+    /// # Panics
+    /// When nobody listens.
     pub async fn open(address: &str) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
@@ -19,24 +23,41 @@ impl Connection {
     }
 
     /// Sends a request and reads the answer to its end: the status and the body.
+    ///
+    /// # Panics
+    /// When there is no answer.
     pub async fn call(&mut self, request: &[u8]) -> (u16, &[u8]) {
-        self.stream.write_all(request).await.unwrap();
+        let (head, body) = self.try_call(request).await.unwrap();
+        (head.status, body)
+    }
+
+    /// Sends a request and reads the answer to its end: the head and the body.
+    ///
+    /// # Errors
+    /// What came instead of an answer.
+    pub async fn try_call(&mut self, request: &[u8]) -> Result<(Head, &[u8]), Error> {
+        self.stream.write_all(request).await?;
         let (mut filled, mut head) = (0, None);
         loop {
             if filled == self.buffer.len() {
                 self.buffer.resize(2 * filled, 0);
             }
-            let read = self.stream.read(&mut self.buffer[filled..]).await.unwrap();
-            assert!(read > 0, "the service closed the connection");
+            let read = self.stream.read(&mut self.buffer[filled..]).await?;
+            if read == 0 {
+                return Err(Error::new(ErrorKind::UnexpectedEof, "the service closed the connection"));
+            }
             filled += read;
             head = head.or_else(|| Head::read(&self.buffer[..filled]));
             if let Some(head) = head.filter(|head: &Head| head.length + head.body <= filled) {
-                return (head.status, &self.buffer[head.length..filled]);
+                return Ok((head, &self.buffer[head.length..filled]));
             }
         }
     }
 
     /// Sends a request whose answer must have this status; answers its JSON.
+    ///
+    /// # Panics
+    /// When it has another one.
     pub async fn expect(&mut self, status: u16, request: &[u8]) -> Value {
         let (answered, body) = self.call(request).await;
         assert_eq!(answered, status, "{}", String::from_utf8_lossy(body));
@@ -45,9 +66,12 @@ impl Connection {
 }
 
 /// What the head of an answer says.
-#[derive(Clone, Copy)]
-struct Head {
-    status: u16,
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// The status.
+    pub status: u16,
+    /// Whether the answer was given before, to the same key.
+    pub replayed: bool,
     length: usize,
     body: usize,
 }
@@ -57,9 +81,10 @@ impl Head {
         let length = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
         let head = std::str::from_utf8(&bytes[..length]).unwrap();
         let status = head[9..12].parse().unwrap();
-        let body = head.lines().filter_map(|line| line.split_once(": "));
-        let mut body = body.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-        Some(Self { status, length, body: body.next_back().map_or(0, |(_, value)| value.parse().unwrap()) })
+        let headers = || head.lines().filter_map(|line| line.split_once(": "));
+        let value = |wanted: &str| headers().rfind(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let body = value("content-length").map_or(0, |(_, value)| value.parse().unwrap());
+        Some(Self { status, replayed: value("idempotent-replayed").is_some(), length, body })
     }
 }
 
