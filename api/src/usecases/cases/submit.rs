@@ -75,10 +75,11 @@ async fn command(
     found: &[Found],
     author: &Author,
 ) -> Result<(Locked, i32), Problem> {
-    let now = shared.clock.now();
     let own = licence::lock(tx, licence).await?.ok_or(ProblemCode::NotFound)?;
-    let (own, _) = roll(shared, tx, own, now).await?;
     let opened = still_opened(case::lock(tx, id).await?)?;
+    // Not before: a face that another call recorded meanwhile would have been shown in the future.
+    let now = shared.clock.now();
+    let (own, _) = roll(shared, tx, own, now).await?;
     let checks = with_verdicts(shared, tx, id, found, now).await?;
     let view = violation::find(tx, driver.person, opened.case.violation).await?.ok_or(ProblemCode::NotFound)?;
     let this = Some(id);
