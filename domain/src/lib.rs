@@ -10,6 +10,7 @@
 //! | [`vehicle`] [`licence`] | what the registry says |
 //! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
 //! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
+//! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
 //! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 |
 //! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |
 //! | [`decision`] | service, deadline, overdue, payment, clearance (PAY-1, PAY-2, PAY-7) |
@@ -29,6 +30,7 @@ pub mod case;
 pub mod citizen_id;
 pub mod codes;
 pub mod decision;
+pub mod follow;
 pub mod ids;
 pub mod licence;
 pub mod money;

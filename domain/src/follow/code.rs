@@ -1,0 +1,119 @@
+//! FOLLOW-3: the code of six digits: ten minutes, five tries, single use, at most three a request. Source: seed; times decided.
+//!
+//! Here is how a code looks, how long it lives and what a comparison means. The comparison itself is a statement of the
+//! database, which takes the try in the same breath; only a keyed hash of the code is stored.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::policy::Policy;
+use crate::time::Instant;
+use crate::vocabulary::{Malformed, is_digits};
+
+const CODES: u64 = 1_000_000;
+
+/// A code of six digits. `Debug` does not give it away.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(String);
+
+impl Code {
+    /// Makes a code of a keyed digest. All codes are equally likely, but for one part in 10^13.
+    #[must_use]
+    pub fn from_digest(digest: u64) -> Self {
+        Self(format!("{:06}", digest % CODES))
+    }
+
+    /// The six digits. For the owner's eyes and for hashing; never to be logged or stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
+impl FromStr for Code {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if is_digits(text, 6, 6) { Ok(Self(text.to_owned())) } else { Err(Malformed { what: "follow code" }) }
+    }
+}
+
+/// What is known of a code that was given out, beside its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IssuedCode {
+    /// Which code of its authorisation it is, from 1. Only the newest counts.
+    pub seq: u32,
+    /// When it dies; exclusive.
+    pub expires_at: Instant,
+    /// How many more comparisons it allows.
+    pub tries_left: u32,
+    /// When it was used.
+    pub used_at: Option<Instant>,
+}
+
+impl IssuedCode {
+    /// True if it may still be compared.
+    #[must_use]
+    pub fn is_live(&self, now: Instant) -> bool {
+        self.used_at.is_none() && self.tries_left > 0 && now < self.expires_at
+    }
+}
+
+/// No further code is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("all {limit} codes are given out")]
+pub struct TooManyCodes {
+    /// How many there are.
+    pub limit: u32,
+}
+
+/// Gives out the next code of an authorisation for which `issued` were given out before. It never outlives what it
+/// confirms, which ends at `end`.
+///
+/// # Errors
+/// [`TooManyCodes`] once the policy's number is reached.
+pub(super) fn issue(issued: u32, end: Instant, policy: &Policy, now: Instant) -> Result<IssuedCode, TooManyCodes> {
+    let limit = policy.follow_codes_per_request;
+    if issued >= limit {
+        return Err(TooManyCodes { limit });
+    }
+    Ok(IssuedCode {
+        seq: issued + 1,
+        expires_at: (now + policy.follow_code_lifetime).min(end),
+        tries_left: policy.follow_code_tries,
+        used_at: None,
+    })
+}
+
+/// What a comparison came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the code.
+    Right,
+    /// It is not the code.
+    Wrong {
+        /// How many more comparisons the code allows.
+        tries_left: u32,
+    },
+    /// There is no code that could be compared.
+    NoLiveCode,
+}
+
+/// What it means that the code entered was or was not `equal` to the newest code, given as it was before this try.
+/// A try is taken whether it is right or wrong.
+#[must_use]
+pub fn verdict(newest: Option<&IssuedCode>, equal: bool, now: Instant) -> Verdict {
+    match newest.filter(|code| code.is_live(now)) {
+        None => Verdict::NoLiveCode,
+        Some(_) if equal => Verdict::Right,
+        Some(code) => Verdict::Wrong { tries_left: code.tries_left.saturating_sub(1) },
+    }
+}
