@@ -9,6 +9,7 @@
 //! | [`plate`] [`citizen_id`] [`codes`] | checked newtypes and code tables of requirements, section 9 |
 //! | [`vehicle`] [`licence`] | what the registry says |
 //! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
+//! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
 //! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
 //! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
 //! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 |
@@ -38,6 +39,7 @@ pub mod payment;
 pub mod plate;
 pub mod points;
 pub mod policy;
+pub mod rule;
 #[cfg(test)]
 mod sample;
 pub mod time;

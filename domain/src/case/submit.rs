@@ -8,7 +8,8 @@ use super::open::terms;
 use super::{Case, Opened, Submitted};
 use crate::ids::SessionId;
 use crate::policy::Policy;
-use crate::violation::eligibility::{Eligibility, Facts, evaluate};
+use crate::rule::Eligibility;
+use crate::violation::eligibility::{Facts, evaluate};
 
 /// Why the case is not submitted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -18,19 +18,8 @@ pub mod vehicle_link;
 pub mod vehicle_use;
 
 use crate::policy::Policy;
-use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
-
-/// What is fixed about a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// Its id in the requirements.
-    pub id: RuleId,
-    /// Its refusal, in the table of problems.
-    pub code: &'static str,
-    /// Where it comes from.
-    pub citation: &'static str,
-}
+use crate::rule::{Outcome, Rule};
+use crate::violation::eligibility::Facts;
 
 /// Evaluates one rule.
 pub type Check = fn(&Facts<'_>, &Policy) -> Outcome;
@@ -54,23 +43,3 @@ pub const ALL: [(Rule, Check); 16] = [
     (disputed::RULE, disputed::check),
     (not_under_way::RULE, not_under_way::check),
 ];
-
-impl Rule {
-    /// The outcome of this rule; the remedy counts only where it failed.
-    fn outcome(self, passed: bool, observed: Value, limit: Value, remedy: Remedy) -> Outcome {
-        Outcome {
-            rule: self.id,
-            code: self.code,
-            passed,
-            observed,
-            limit,
-            citation: self.citation,
-            remedy: if passed { Remedy::None } else { remedy },
-        }
-    }
-
-    /// The outcome where the question does not arise.
-    fn not_applicable(self, limit: Value) -> Outcome {
-        self.outcome(true, Value::NotApplicable, limit, Remedy::None)
-    }
-}
