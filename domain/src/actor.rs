@@ -17,6 +17,10 @@ words! {
         MarkOverdue = "mark_overdue",
         /// Asks the provider about payments without an outcome, and ends dead ones.
         FollowPayments = "follow_payments",
+        /// Ends follow requests and authorisations whose time is over.
+        ExpireFollows = "expire_follows",
+        /// Delivers messages to owners and followers.
+        DeliverMessages = "deliver_messages",
         /// Escalates paid decisions that are not cleared in time.
         EscalateClearances = "escalate_clearances",
     }

@@ -12,7 +12,7 @@
 //! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
 //! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
 //! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
-//! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 |
+//! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 and 18 |
 //! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |
 //! | [`decision`] | service, deadline, overdue, payment, clearance (PAY-1, PAY-2, PAY-7) |
 //! | [`payment`] | surcharge, quote, start, settle (PAY-3, PAY-4, PAY-8) |

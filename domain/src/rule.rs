@@ -7,7 +7,7 @@ use crate::time::Instant;
 use crate::value::Value;
 
 words! {
-    /// Names a rule of requirements, section 4.
+    /// Names a rule of the requirements that is explained to drivers.
     RuleId, "rule" {
         /// Recorded by the traffic police.
         Handle1 = "HANDLE-1",
@@ -41,6 +41,18 @@ words! {
         Handle15 = "HANDLE-15",
         /// Not handled, not under way elsewhere, not annulled.
         Handle16 = "HANDLE-16",
+        /// Not too many vehicles of others.
+        Handle18 = "HANDLE-18",
+        /// Registered or issued where the service is offered.
+        Link3 = "LINK-3",
+        /// The owner can be asked.
+        Follow2 = "FOLLOW-2",
+        /// A place of the account is free.
+        Follow4 = "FOLLOW-4",
+        /// A chance of the account is free.
+        Follow5 = "FOLLOW-5",
+        /// The vehicle has room for a follower.
+        Follow6 = "FOLLOW-6",
     }
 }
 
@@ -73,6 +85,20 @@ pub enum Remedy {
     SeeDecision,
     /// Nothing can be done, and nothing needs to be.
     NothingToHandle,
+    /// Use the service of the place where the licence was issued.
+    PlaceOfIssue(Division),
+    /// A company cannot consent: there is no following its vehicles.
+    NoFollowing,
+    /// Have the owner open the service once, so that the owner can be asked.
+    OwnerSignsIn,
+    /// Unfollow a vehicle.
+    EndAFollow,
+    /// Cancel an open request, or wait until it is answered.
+    CancelARequest,
+    /// Wait for the next chance, which comes free at this moment.
+    NextChance(Instant),
+    /// Have the owner revoke another follower.
+    OwnerRevokes,
 }
 
 /// What one rule says.

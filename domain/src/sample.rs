@@ -202,6 +202,7 @@ impl Sample {
             handler: DRIVER,
             licence: Some(OwnLicence { licence: &self.licence, standing: self.standing }),
             asked_licence: None,
+            others_vehicles: 0,
             under_way: UnderWay::Nobody,
             now: self.now,
         }

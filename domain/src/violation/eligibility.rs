@@ -1,4 +1,4 @@
-//! Whether a violation can be handled here: every rule HANDLE-1…16 is evaluated and reported.
+//! Whether a violation can be handled here: every rule HANDLE-1…16 and 18 is evaluated and reported.
 
 use crate::access::Relation;
 use crate::ids::{LicenceId, PersonId};
@@ -45,6 +45,9 @@ pub struct Facts<'a> {
     pub licence: Option<OwnLicence<'a>>,
     /// The licence that the driver asks to bear the points; nothing if no choice was made.
     pub asked_licence: Option<LicenceId>,
+    /// Other vehicles, not the handler's own, with cases of that licence in its current cycle: submitted or accepted
+    /// ones and open ones, each vehicle once and this one not at all (HANDLE-18).
+    pub others_vehicles: u32,
     /// Who has a case under way for it.
     pub under_way: UnderWay,
     /// The moment of the question.
@@ -71,6 +74,11 @@ mod tests {
     use crate::vehicle::Owner;
     use crate::violation::{Method, Procedure, RecordedBy};
 
+    /// The rules of section 4 that speak of violations.
+    fn handling() -> Vec<RuleId> {
+        RuleId::ALL.iter().copied().filter(|rule| rule.as_str().starts_with("HANDLE-")).collect()
+    }
+
     #[test]
     fn every_rule_is_reported_once_and_in_order() {
         let sample = Sample::eligible();
@@ -78,7 +86,7 @@ mod tests {
         assert!(eligibility.eligible());
         assert_eq!(eligibility.policy_version, sample.policy.version);
         let reported: Vec<_> = eligibility.outcomes.iter().map(|outcome| outcome.rule).collect();
-        assert_eq!(reported, RuleId::ALL);
+        assert_eq!(reported, handling());
         assert!(eligibility.outcomes.iter().all(|outcome| outcome.remedy == Remedy::None));
     }
 
@@ -88,7 +96,7 @@ mod tests {
         assert_eq!(codes.len(), rules::ALL.len());
         assert!(rules::ALL.iter().all(|(rule, _)| !rule.citation.is_empty()));
         let ids: Vec<_> = rules::ALL.iter().map(|(rule, _)| rule.id).collect();
-        assert_eq!(ids, RuleId::ALL);
+        assert_eq!(ids, handling());
     }
 
     #[test]
@@ -118,7 +126,9 @@ mod tests {
         };
         let eligibility = evaluate(&facts, &sample.policy);
         assert!(!eligibility.eligible());
-        assert!(eligibility.outcomes.iter().all(|outcome| !outcome.passed && outcome.remedy != Remedy::None));
+        // HANDLE-18 speaks of followed vehicles; this one is none of those.
+        let mut others = eligibility.outcomes.iter().filter(|outcome| outcome.rule != RuleId::Handle18);
+        assert!(others.all(|outcome| !outcome.passed && outcome.remedy != Remedy::None));
     }
 
     #[test]

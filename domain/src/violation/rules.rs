@@ -1,4 +1,4 @@
-//! The rules HANDLE-1…16, one file each, and the table that runs them all.
+//! The rules HANDLE-1…16 and 18, one file each, and the table that runs them all.
 
 pub mod asked_licence;
 pub mod disputed;
@@ -6,6 +6,7 @@ pub mod fine_limit;
 pub mod handler_licence;
 pub mod licence_classes;
 pub mod not_under_way;
+pub mod others_vehicles;
 pub mod owner;
 pub mod plate_class;
 pub mod points_age;
@@ -25,7 +26,7 @@ use crate::violation::eligibility::Facts;
 pub type Check = fn(&Facts<'_>, &Policy) -> Outcome;
 
 /// Every rule, in order.
-pub const ALL: [(Rule, Check); 16] = [
+pub const ALL: [(Rule, Check); 17] = [
     (recorder::RULE, recorder::check),
     (recording_method::RULE, recording_method::check),
     (procedure::RULE, procedure::check),
@@ -42,4 +43,5 @@ pub const ALL: [(Rule, Check); 16] = [
     (points_age::RULE, points_age::check),
     (disputed::RULE, disputed::check),
     (not_under_way::RULE, not_under_way::check),
+    (others_vehicles::RULE, others_vehicles::check),
 ];
