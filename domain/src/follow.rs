@@ -11,9 +11,22 @@
 //! friend's: nothing here asks who is who to whom (FOLLOW-10).
 
 pub mod cancel;
+pub mod chances;
 pub mod code;
+pub mod confirm;
+pub mod consent;
+pub mod decline;
 pub mod end;
+pub mod expire;
+pub mod followers;
+mod found;
+pub mod lose;
+pub mod places;
+pub mod renew;
+pub mod request;
+pub mod send_code;
 mod side;
+mod standing;
 mod status;
 
 use crate::ids::{AccountId, FollowId, LicenceId, PersonId, VehicleId};
@@ -22,7 +35,10 @@ use crate::time::Instant;
 
 pub use cancel::CancelReason;
 pub use end::EndReason;
+pub use found::{ASKABLE, COVERED, Found};
+pub use lose::Loss;
 pub use side::Side;
+pub use standing::Standing;
 pub use status::FollowStatus;
 
 words! {

@@ -60,6 +60,12 @@ pub struct IssuedCode {
 }
 
 impl IssuedCode {
+    /// A code given out now, that does not outlive what it confirms.
+    pub(super) fn new(seq: u32, end: Instant, policy: &Policy, now: Instant) -> Self {
+        let expires_at = (now + policy.follow_code_lifetime).min(end);
+        Self { seq, expires_at, tries_left: policy.follow_code_tries, used_at: None }
+    }
+
     /// True if it may still be compared.
     #[must_use]
     pub fn is_live(&self, now: Instant) -> bool {
@@ -85,35 +91,32 @@ pub(super) fn issue(issued: u32, end: Instant, policy: &Policy, now: Instant) ->
     if issued >= limit {
         return Err(TooManyCodes { limit });
     }
-    Ok(IssuedCode {
-        seq: issued + 1,
-        expires_at: (now + policy.follow_code_lifetime).min(end),
-        tries_left: policy.follow_code_tries,
-        used_at: None,
-    })
+    Ok(IssuedCode::new(issued + 1, end, policy, now))
 }
 
-/// What a comparison came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is the code.
-    Right,
+/// Why a code that was entered does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum CodeRefusal {
     /// It is not the code.
+    #[error("not the code; {tries_left} tries are left")]
     Wrong {
         /// How many more comparisons the code allows.
         tries_left: u32,
     },
-    /// There is no code that could be compared.
+    /// There is no code that could be compared: none was given out, or the newest is used, used up or dead.
+    #[error("there is no live code")]
     NoLiveCode,
 }
 
+/// What a comparison came to: the code is right, or it does not count.
+pub type Verdict = Result<(), CodeRefusal>;
+
 /// What it means that the code entered was or was not `equal` to the newest code, given as it was before this try.
 /// A try is taken whether it is right or wrong.
-#[must_use]
+///
+/// # Errors
+/// See [`CodeRefusal`].
 pub fn verdict(newest: Option<&IssuedCode>, equal: bool, now: Instant) -> Verdict {
-    match newest.filter(|code| code.is_live(now)) {
-        None => Verdict::NoLiveCode,
-        Some(_) if equal => Verdict::Right,
-        Some(code) => Verdict::Wrong { tries_left: code.tries_left.saturating_sub(1) },
-    }
+    let code = newest.filter(|code| code.is_live(now)).ok_or(CodeRefusal::NoLiveCode)?;
+    if equal { Ok(()) } else { Err(CodeRefusal::Wrong { tries_left: code.tries_left.saturating_sub(1) }) }
 }

@@ -1,0 +1,31 @@
+//! FOLLOW-2: the owner declines, or takes a consent back before the code is entered. Source: seed; personal data law.
+
+use thiserror::Error;
+
+use super::{Declined, Open, Side};
+use crate::time::Instant;
+
+/// Why the request is not declined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// Only the owner declines; the requester cancels.
+    #[error("only the owner can decline a request")]
+    NotOwner,
+    /// It has expired.
+    #[error("the request has expired")]
+    Expired,
+}
+
+/// Declines the request; its place and its chance are free again.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn decide(open: Open, side: Side, now: Instant) -> Result<Declined, Refusal> {
+    if side != Side::Owner {
+        return Err(Refusal::NotOwner);
+    }
+    if !open.is_alive(now) {
+        return Err(Refusal::Expired);
+    }
+    Ok(Declined { follow: open.into_follow(), declined_at: now })
+}
