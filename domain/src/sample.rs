@@ -10,8 +10,10 @@ use crate::case::faces::{FaceCheck, FaceResult, FaceRole};
 use crate::case::{Opened, Submitted, decide, open, submit};
 use crate::codes::{LicenceStatus, PlateClass, UseCode};
 use crate::decision::{DecisionState, Issued, Paid, Served, pay, serve};
+use crate::follow::{Active, Channel, Found, Open, Side, confirm, consent, request};
 use crate::ids::{
-    AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PaymentId, PersonId, SessionId, VehicleId, ViolationId,
+    AccountId, CaseId, DecisionId, FaceCheckId, FollowId, LicenceId, PaymentId, PersonId, SessionId, VehicleId,
+    ViolationId,
 };
 use crate::licence::Licence;
 use crate::money::Fen;
@@ -34,6 +36,7 @@ pub(crate) const VIOLATION: ViolationId = ViolationId::from_uuid(Uuid::from_u128
 
 pub(crate) const CASE: CaseId = CaseId::from_uuid(Uuid::from_u128(8));
 pub(crate) const DECISION: DecisionId = DecisionId::from_uuid(Uuid::from_u128(9));
+pub(crate) const FOLLOW: FollowId = FollowId::from_uuid(Uuid::from_u128(11));
 pub(crate) const PAYMENT: PaymentId = PaymentId::from_uuid(Uuid::from_u128(10));
 /// The smallest difference between two moments that the databases keep.
 pub(crate) const MOMENT: TimeDelta = TimeDelta::microseconds(1);
@@ -207,4 +210,36 @@ impl Sample {
             now: self.now,
         }
     }
+}
+
+/// A friend's car, which the driver asks to follow now.
+pub(crate) fn requested(channel: Channel) -> Open {
+    let friends = Vehicle { owner: Owner::Individual(FRIEND), ..vehicle() };
+    let facts = request::Facts {
+        found: Some(Found::Vehicle(&friends)),
+        existing: None,
+        channel: Some(channel),
+        places: &[],
+        chances: &[],
+        now: now(),
+    };
+    let request = request::Request { id: FOLLOW, account: ACCOUNT, person: DRIVER };
+    request::decide(request, &facts, &policy()).unwrap().request
+}
+
+/// The same, once a code was given out.
+pub(crate) fn awaiting_code(channel: Channel) -> Open {
+    match channel {
+        Channel::App => {
+            let (awaiting, _) = consent::decide(requested(channel), Side::Owner, 0, &policy(), now()).unwrap();
+            Open::AwaitingCode(awaiting)
+        }
+        Channel::Sms => requested(channel),
+    }
+}
+
+/// The same, in force since now.
+pub(crate) fn active(channel: Channel) -> Active {
+    let facts = confirm::Facts { verdict: Ok(()), followers: &[], now: now() };
+    confirm::decide(awaiting_code(channel), Side::Follower, &facts, &policy()).unwrap().active
 }

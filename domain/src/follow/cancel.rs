@@ -41,3 +41,30 @@ pub fn decide(open: Open, side: Side, now: Instant) -> Result<Cancelled, Refusal
     }
     Ok(Cancelled { follow: open.into_follow(), cancelled_at: now, reason: CancelReason::ByRequester })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::Channel;
+    use crate::sample::{MOMENT, awaiting_code, now, requested};
+
+    #[test]
+    fn only_the_requester_and_only_a_living_request() {
+        for open in [requested(Channel::App), awaiting_code(Channel::App), requested(Channel::Sms)] {
+            let end = open.expires_at();
+            for (side, moment, refusal) in [
+                (Side::Follower, now(), None),
+                (Side::Follower, end - MOMENT, None),
+                (Side::Follower, end, Some(Refusal::Expired)),
+                (Side::Follower, end + MOMENT, Some(Refusal::Expired)),
+                (Side::Owner, now(), Some(Refusal::NotRequester)),
+                (Side::Owner, end, Some(Refusal::NotRequester)),
+            ] {
+                let follow = open.follow().clone();
+                let expected = refusal
+                    .map_or(Ok(Cancelled { follow, cancelled_at: moment, reason: CancelReason::ByRequester }), Err);
+                assert_eq!(decide(open.clone(), side, moment), expected);
+            }
+        }
+    }
+}

@@ -120,3 +120,79 @@ pub fn verdict(newest: Option<&IssuedCode>, equal: bool, now: Instant) -> Verdic
     let code = newest.filter(|code| code.is_live(now)).ok_or(CodeRefusal::NoLiveCode)?;
     if equal { Ok(()) } else { Err(CodeRefusal::Wrong { tries_left: code.tries_left.saturating_sub(1) }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{MOMENT, now, policy};
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_code_has_six_digits() {
+        for (digest, code) in [(0, "000000"), (7, "000007"), (999_999, "999999"), (1_000_000, "000000")] {
+            assert_eq!(Code::from_digest(digest).as_str(), code);
+            assert_eq!(code.parse(), Ok(Code::from_digest(digest)));
+        }
+        assert_eq!(Code::from_digest(u64::MAX).as_str(), "551615");
+        for wrong in ["", "12345", "1234567", "12345a", "１２３４５６", " 12345", "-12345"] {
+            assert!(wrong.parse::<Code>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_prints_it() {
+        assert_eq!(format!("{:?}", Code::from_digest(123_456)), "Code(…)");
+    }
+
+    #[test]
+    fn three_codes_and_no_more() {
+        let end = now() + TimeDelta::hours(72);
+        for issued in 0..3 {
+            let code = issue(issued, end, &policy(), now()).unwrap();
+            assert_eq!((code.seq, code.tries_left, code.used_at), (issued + 1, 5, None));
+            assert_eq!(code.expires_at, now() + TimeDelta::minutes(10));
+        }
+        for issued in 3..5 {
+            assert_eq!(issue(issued, end, &policy(), now()), Err(TooManyCodes { limit: 3 }));
+        }
+    }
+
+    #[test]
+    fn a_code_does_not_outlive_what_it_confirms() {
+        let ten_minutes = now() + TimeDelta::minutes(10);
+        for (end, expires_at) in [
+            (ten_minutes - MOMENT, ten_minutes - MOMENT),
+            (ten_minutes, ten_minutes),
+            (ten_minutes + MOMENT, ten_minutes),
+        ] {
+            assert_eq!(issue(0, end, &policy(), now()).unwrap().expires_at, expires_at);
+        }
+    }
+
+    #[test]
+    fn a_comparison_counts_while_the_code_lives() {
+        let code = issue(0, now() + TimeDelta::hours(72), &policy(), now()).unwrap();
+        let end = code.expires_at;
+        for (moment, alive) in [(end - MOMENT, true), (end, false), (end + MOMENT, false)] {
+            assert_eq!(verdict(Some(&code), true, moment).is_ok(), alive, "{moment}");
+        }
+        let used = IssuedCode { used_at: Some(now()), ..code };
+        let used_up = IssuedCode { tries_left: 0, ..code };
+        for dead in [None, Some(&used), Some(&used_up)] {
+            for equal in [true, false] {
+                assert_eq!(verdict(dead, equal, now()), Err(CodeRefusal::NoLiveCode));
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_try_may_be_right() {
+        let code = issue(0, now() + TimeDelta::hours(72), &policy(), now()).unwrap();
+        for tries_left in 1..=5 {
+            let code = IssuedCode { tries_left, ..code };
+            assert_eq!(verdict(Some(&code), true, now()), Ok(()));
+            let wrong = Err(CodeRefusal::Wrong { tries_left: tries_left - 1 });
+            assert_eq!(verdict(Some(&code), false, now()), wrong);
+        }
+    }
+}

@@ -49,3 +49,32 @@ impl Active {
         Ended { follow: self.follow, confirmed_at: self.confirmed_at, ended_at, reason }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::Channel;
+    use crate::sample::{MOMENT, active, now};
+    use chrono::TimeDelta;
+
+    #[test]
+    fn the_side_says_why() {
+        for (side, reason) in [(Side::Follower, EndReason::Unfollowed), (Side::Owner, EndReason::Revoked)] {
+            let active = active(Channel::App);
+            let moment = now() + TimeDelta::days(4000);
+            let ended = decide(active.clone(), side, moment).unwrap();
+            assert_eq!((ended.follow, ended.confirmed_at), (active.follow, now()));
+            assert_eq!((ended.ended_at, ended.reason), (moment, reason));
+        }
+    }
+
+    #[test]
+    fn an_authorisation_that_is_over_has_ended_by_itself() {
+        let active = active(Channel::Sms);
+        let end = active.authorised_until.unwrap();
+        for (moment, alive) in [(end - MOMENT, true), (end, false), (end + MOMENT, false)] {
+            assert_eq!(active.in_force(moment), alive);
+            assert_eq!(decide(active.clone(), Side::Owner, moment).is_ok(), alive, "{moment}");
+        }
+    }
+}

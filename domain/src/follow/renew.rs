@@ -70,3 +70,55 @@ fn renewable(active: &Active, side: Side, now: Instant) -> Result<Instant, Refus
     let end = active.authorised_until.ok_or(Refusal::NotNeeded)?;
     if now < end { Ok(end) } else { Err(Refusal::Ended) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::Channel;
+    use crate::sample::{MOMENT, active, at, now, policy};
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_renewal_lasts_a_year_from_its_own_confirmation() {
+        let before = active(Channel::Sms);
+        let moment = at("2025-12-24T12:00:00+08:00");
+        let after = decide(before.clone(), Side::Follower, Ok(()), &policy(), moment).unwrap();
+        assert_eq!(after.authorised_until, Some(at("2026-12-24T12:00:00+08:00")));
+        assert_eq!((after.authorisation, after.consented_at), (2, moment));
+        assert_eq!((after.confirmed_at, after.follower_slot), (before.confirmed_at, before.follower_slot));
+        assert_eq!(after.follow, before.follow);
+        let again = decide(after, Side::Follower, Ok(()), &policy(), moment).unwrap();
+        assert_eq!(again.authorisation, 3);
+    }
+
+    #[test]
+    fn only_the_follower_while_the_authorisation_lasts() {
+        let sms = active(Channel::Sms);
+        let end = sms.authorised_until.unwrap();
+        for (active, side, moment, refusal) in [
+            (&sms, Side::Follower, end - MOMENT, None),
+            (&sms, Side::Follower, end, Some(Refusal::Ended)),
+            (&sms, Side::Follower, end + MOMENT, Some(Refusal::Ended)),
+            (&sms, Side::Owner, now(), Some(Refusal::NotFollower)),
+            (&active(Channel::App), Side::Follower, now(), Some(Refusal::NotNeeded)),
+        ] {
+            assert_eq!(send_code(active, side, 0, &policy(), moment).err(), refusal);
+            assert_eq!(decide(active.clone(), side, Ok(()), &policy(), moment).err(), refusal);
+        }
+    }
+
+    #[test]
+    fn its_codes_are_like_those_of_the_request() {
+        let active = active(Channel::Sms);
+        let end = active.authorised_until.unwrap();
+        let code = send_code(&active, Side::Follower, 2, &policy(), now()).unwrap();
+        assert_eq!((code.seq, code.tries_left, code.expires_at), (3, 5, now() + TimeDelta::minutes(10)));
+        let last = send_code(&active, Side::Follower, 0, &policy(), end - MOMENT).unwrap();
+        assert_eq!(last.expires_at, end);
+        let refused = send_code(&active, Side::Follower, 3, &policy(), now());
+        assert_eq!(refused, Err(Refusal::TooManyCodes(TooManyCodes { limit: 3 })));
+        let wrong = CodeRefusal::Wrong { tries_left: 1 };
+        let refused = decide(active, Side::Follower, Err(wrong), &policy(), now());
+        assert_eq!(refused, Err(Refusal::Code(wrong)));
+    }
+}

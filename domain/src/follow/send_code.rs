@@ -41,3 +41,30 @@ pub fn decide(open: &Open, side: Side, issued: u32, policy: &Policy, now: Instan
     }
     Ok(code::issue(issued, open.expires_at(), policy, now)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{MOMENT, awaiting_code, now, policy, requested};
+
+    #[test]
+    fn the_requester_has_it_sent_where_the_owner_has_no_screen() {
+        let open = requested(Channel::Sms);
+        let send = |side, issued, now| decide(&open, side, issued, &policy(), now);
+        assert_eq!(send(Side::Follower, 1, now()).unwrap().seq, 2);
+        assert_eq!(send(Side::Follower, 2, now()).unwrap().seq, 3);
+        assert_eq!(send(Side::Follower, 3, now()), Err(Refusal::TooManyCodes(TooManyCodes { limit: 3 })));
+        assert_eq!(send(Side::Owner, 1, now()), Err(Refusal::NotRequester));
+        let end = open.expires_at();
+        assert_eq!(send(Side::Follower, 1, end - MOMENT).unwrap().expires_at, end);
+        assert_eq!(send(Side::Follower, 1, end), Err(Refusal::Expired));
+        assert_eq!(send(Side::Follower, 1, end + MOMENT), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn a_host_user_gives_codes_out_alone() {
+        for open in [requested(Channel::App), awaiting_code(Channel::App)] {
+            assert_eq!(decide(&open, Side::Follower, 1, &policy(), now()), Err(Refusal::NotBySms));
+        }
+    }
+}

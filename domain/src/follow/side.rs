@@ -27,3 +27,25 @@ impl Follow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::Channel;
+    use crate::sample::{ACCOUNT, DRIVER, FRIEND, requested};
+    use uuid::Uuid;
+
+    #[test]
+    fn the_account_follows_and_the_person_owns() {
+        let other = AccountId::from_uuid(Uuid::max());
+        let stranger = PersonId::from_uuid(Uuid::max());
+        for (account, person, side) in [
+            (ACCOUNT, DRIVER, Some(Side::Follower)),
+            (other, FRIEND, Some(Side::Owner)),
+            (other, DRIVER, None),
+            (other, stranger, None),
+        ] {
+            assert_eq!(requested(Channel::App).follow().side_of(account, person), side);
+        }
+    }
+}
