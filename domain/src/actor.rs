@@ -1,6 +1,4 @@
-//! Who acts.
-
-use crate::ids::{AccountId, PersonId};
+//! What the service does by itself.
 
 words! {
     /// A job of the service itself.
@@ -24,22 +22,4 @@ words! {
         /// Escalates paid decisions that are not cleared in time.
         EscalateClearances = "escalate_clearances",
     }
-}
-
-/// Whoever does or reads something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
-    /// A driver in the payment app.
-    Driver {
-        /// The account at the payment app.
-        account: AccountId,
-        /// The person behind it, verified by the payment app.
-        person: PersonId,
-    },
-    /// The traffic authority.
-    Authority,
-    /// The service itself.
-    System(Job),
-    /// Whoever runs the service.
-    Operator,
 }

@@ -21,9 +21,12 @@ pub mod expire;
 pub mod followers;
 mod found;
 pub mod lose;
+#[cfg(test)]
+mod model;
 pub mod places;
 pub mod renew;
 pub mod request;
+pub mod rules;
 pub mod send_code;
 mod side;
 mod standing;
@@ -35,7 +38,7 @@ use crate::time::Instant;
 
 pub use cancel::CancelReason;
 pub use end::EndReason;
-pub use found::{ASKABLE, COVERED, Found};
+pub use found::Found;
 pub use lose::Loss;
 pub use side::Side;
 pub use standing::Standing;

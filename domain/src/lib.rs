@@ -10,7 +10,7 @@
 //! | [`vehicle`] [`licence`] | what the registry says |
 //! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
 //! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
-//! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
+//! | [`actor`] [`access`] | the jobs of the service, and what is visible to whom (LINK-4) |
 //! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
 //! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 and 18 |
 //! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |

@@ -4,7 +4,6 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::access::Relation;
-use crate::actor::Actor;
 use crate::calendar::WorkingCalendar;
 use crate::case::faces::{FaceCheck, FaceResult, FaceRole};
 use crate::case::{Opened, Submitted, decide, open, submit};
@@ -53,10 +52,6 @@ pub(crate) fn date(text: &str) -> NaiveDate {
 
 pub(crate) fn now() -> Instant {
     at("2025-03-05T10:00:00+08:00")
-}
-
-pub(crate) fn driver() -> Actor {
-    Actor::Driver { account: ACCOUNT, person: DRIVER }
 }
 
 /// Chongqing's policy on the day of [`now`].

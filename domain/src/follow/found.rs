@@ -10,14 +10,14 @@ use crate::value::Value;
 use crate::vehicle::{Owner, Vehicle};
 
 /// What is fixed about LINK-3.
-pub const COVERED: Rule = Rule {
+pub(super) const COVERED: Rule = Rule {
     id: RuleId::Link3,
     code: "not_covered_here",
     citation: "Service notice: vehicles registered and licences issued in Chongqing",
 };
 
 /// What is fixed about FOLLOW-2.
-pub const ASKABLE: Rule = Rule {
+pub(super) const ASKABLE: Rule = Rule {
     id: RuleId::Follow2,
     code: "owner_not_askable",
     citation: "Service notice: following needs the consent of the owner, a natural person",

@@ -8,7 +8,7 @@ use super::chances::TakenChance;
 use super::code::IssuedCode;
 use super::found::Found;
 use super::places::TakenPlace;
-use super::standing::Standing;
+use super::rules::evaluate;
 use super::{AwaitingCode, AwaitingConsent, Channel, Follow, Open, chances, places};
 use crate::ids::{AccountId, FollowId, PersonId};
 use crate::policy::Policy;
@@ -105,23 +105,6 @@ pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<Re
     Ok(open(follow, policy))
 }
 
-/// What each rule says, whatever the others say.
-fn evaluate(
-    found: &Found<'_>,
-    channel: Option<Channel>,
-    places: &Standing,
-    chances: &Standing,
-    policy: &Policy,
-) -> Eligibility {
-    let outcomes = vec![
-        found.covered(policy),
-        found.askable(channel),
-        places::check(found.subject(), places),
-        chances::check(chances),
-    ];
-    Eligibility { policy_version: policy.version.clone(), outcomes }
-}
-
 /// Where the owner has a screen, consent is waited for; else the code goes out at once.
 fn open(follow: Follow, policy: &Policy) -> Requested {
     let expires_at = follow.requested_at + policy.follow_request_lifetime;
@@ -133,6 +116,85 @@ fn open(follow: Follow, policy: &Policy) -> Requested {
             let code = IssuedCode::new(1, expires_at, policy, follow.requested_at);
             let request = Open::AwaitingCode(AwaitingCode { follow, expires_at, consented_at: None });
             Requested { request, code: Some(code) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::LicenceStatus;
+    use crate::follow::Subject;
+    use crate::sample::{ACCOUNT, DRIVER, FOLLOW, FRIEND, LICENCE, VEHICLE, at, licence, now, policy, vehicle};
+    use crate::vehicle::{Owner, Vehicle};
+
+    const REQUEST: Request = Request { id: FOLLOW, account: ACCOUNT, person: DRIVER };
+
+    fn friends() -> Vehicle {
+        Vehicle { owner: Owner::Individual(FRIEND), ..vehicle() }
+    }
+
+    fn facts<'a>(found: impl Into<Option<Found<'a>>>) -> Facts<'a> {
+        let (found, channel) = (found.into(), Some(Channel::App));
+        Facts { found, existing: None, channel, places: &[], chances: &[], now: now() }
+    }
+
+    #[test]
+    fn a_host_user_is_asked_and_another_is_sent_the_code() {
+        let friends = friends();
+        let (end, code_end) = (at("2025-03-08T10:00:00+08:00"), at("2025-03-05T10:10:00+08:00"));
+        for (channel, code_end) in [(Channel::App, None), (Channel::Sms, Some((1, code_end)))] {
+            let facts = Facts { channel: Some(channel), ..facts(Found::Vehicle(&friends)) };
+            let Requested { request, code } = decide(REQUEST, &facts, &policy()).unwrap();
+            let follow = request.follow();
+            assert_eq!((follow.id, follow.account, follow.follower, follow.owner), (FOLLOW, ACCOUNT, DRIVER, FRIEND));
+            assert_eq!((follow.subject, follow.channel), (Subject::Vehicle(VEHICLE), channel));
+            assert_eq!((follow.place, follow.chance, follow.requested_at), (Some(1), 1, now()));
+            assert_eq!(follow.policy_version, policy().version);
+            assert_eq!((request.expires_at(), request.consented_at()), (end, None));
+            assert_eq!(code.map(|code| (code.seq, code.expires_at)), code_end);
+        }
+    }
+
+    #[test]
+    fn a_licence_holds_a_chance_and_no_place() {
+        let mut licence = licence();
+        licence.person = FRIEND;
+        let requested = decide(REQUEST, &facts(Found::Licence(&licence)), &policy()).unwrap();
+        let follow = requested.request.into_follow();
+        assert_eq!((follow.subject, follow.place, follow.chance), (Subject::Licence(LICENCE), None, 1));
+        licence.status = LicenceStatus::Cancelled;
+        assert_eq!(decide(REQUEST, &facts(Found::Licence(&licence)), &policy()), Err(Refusal::NoMatch));
+    }
+
+    #[test]
+    fn what_it_is_to_the_requester_comes_before_the_rules() {
+        let (own, friends) = (Vehicle { registered_in: "430102".parse().unwrap(), ..vehicle() }, friends());
+        let twice = Facts { existing: Some(FOLLOW), ..facts(Found::Vehicle(&friends)) };
+        for (facts, refusal) in [
+            (facts(None), Refusal::NoMatch),
+            (facts(Found::Vehicle(&own)), Refusal::Own),
+            (twice, Refusal::AlreadyFollowed(FOLLOW)),
+        ] {
+            assert_eq!(decide(REQUEST, &facts, &policy()), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn one_rule_that_says_no_is_enough() {
+        let friends = friends();
+        let unserved = Vehicle { registered_in: "430102".parse().unwrap(), ..friends.clone() };
+        let places = [1, 2].map(|place| TakenPlace { place, held: false });
+        let chances = [1, 2, 3].map(|chance| TakenChance { chance, free_at: None, held: true });
+        let found = facts(Found::Vehicle(&friends));
+        for facts in [
+            facts(Found::Vehicle(&unserved)),
+            Facts { channel: None, ..found },
+            Facts { places: &places, ..found },
+            Facts { chances: &chances, ..found },
+        ] {
+            let Err(Refusal::NotAllowed(refused)) = decide(REQUEST, &facts, &policy()) else { panic!("allowed") };
+            assert_eq!(refused.outcomes.iter().filter(|outcome| !outcome.passed).count(), 1);
         }
     }
 }
