@@ -31,8 +31,8 @@ pub enum Refusal {
     Code(#[from] CodeRefusal),
 }
 
-/// Gives out a code for renewing the authorisation that is in force, after the `issued` ones before it, which then
-/// count no longer. `policy` is that of the request.
+/// Gives out a code for the next authorisation, `active.authorisation + 1`, after the `issued` ones for it before, which
+/// then count no longer. `policy` is that of the request.
 ///
 /// # Errors
 /// See [`Refusal`].

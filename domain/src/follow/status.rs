@@ -48,6 +48,10 @@ impl FollowStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
+
+    use crate::follow::{Channel, FollowState, Side, Subject, cancel, decline, expire};
+    use crate::sample::{FOLLOW, LICENCE, VEHICLE, active, now, requested};
 
     #[test]
     fn the_table_of_edges() {
@@ -71,6 +75,27 @@ mod tests {
                 (Active, Ended),
             ]
         );
+    }
+
+    #[test]
+    fn every_state_has_its_status_and_its_follow() {
+        let sms = FollowState::Active(active(Channel::Sms));
+        let end = now() + TimeDelta::days(366);
+        let states = [
+            FollowState::Open(requested(Channel::App)),
+            FollowState::Open(requested(Channel::Sms)),
+            sms.clone(),
+            FollowState::Declined(decline::decide(requested(Channel::Sms), Side::Owner, now()).unwrap()),
+            FollowState::Cancelled(cancel::decide(requested(Channel::Sms), Side::Follower, now()).unwrap()),
+            expire::decide(FollowState::Open(requested(Channel::Sms)), end).unwrap(),
+            expire::decide(sms, end).unwrap(),
+        ];
+        assert_eq!(states.each_ref().map(FollowState::status), FollowStatus::ALL);
+        assert!(states.iter().all(|state| state.follow().id == FOLLOW));
+        let subject = states[0].follow().subject;
+        assert_eq!((subject.vehicle(), subject.licence()), (Some(VEHICLE), None));
+        let subject = Subject::Licence(LICENCE);
+        assert_eq!((subject.vehicle(), subject.licence()), (None, Some(LICENCE)));
     }
 
     #[test]
