@@ -1,8 +1,11 @@
-//! LINK-4: nothing is visible to someone to whom it is neither own nor followed. Source: seed, personal data law.
+//! LINK-4: nothing is visible to someone to whom it is neither own nor followed; what is followed is masked.
+//! Source: seed, personal data law.
 //!
-//! A stranger gets the same answer as for something that does not exist: [`Access::Absent`].
+//! To a stranger the answer is that of something that does not exist.
 
-use crate::actor::Actor;
+use crate::citizen_id::CitizenId;
+use crate::codes::ArchiveNumber;
+use crate::plate::PlateNumber;
 
 words! {
     /// What a vehicle, licence or case is to a driver.
@@ -21,86 +24,94 @@ impl Relation {
     pub(crate) const fn of_other(follows: bool) -> Self {
         if follows { Self::Followed } else { Self::None }
     }
-}
 
-words! {
-    /// Kinds of things that belong to someone.
-    Resource, "resource" {
-        /// A vehicle.
-        Vehicle = "vehicle",
-        /// A driving licence.
-        Licence = "licence",
-        /// A violation; related as its vehicle is.
-        Violation = "violation",
-        /// A case; own to the driver who opened it.
-        Case = "case",
-        /// A decision; own to the driver it is addressed to.
-        Decision = "decision",
-        /// A payment; own to the driver who started it.
-        Payment = "payment",
+    /// How much may be seen; nothing, not even that it exists, where there is no relation.
+    #[must_use]
+    pub const fn access(self) -> Option<Access> {
+        match self {
+            Self::Own => Some(Access::Full),
+            Self::Followed => Some(Access::Masked),
+            Self::None => None,
+        }
     }
 }
 
-/// How much of a thing an actor may see.
+/// How much of a vehicle or licence may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Everything.
     Full,
     /// Everything but the personal parts, which are masked.
     Masked,
-    /// Nothing, not even that it exists.
-    Absent,
 }
 
-/// Decides what the actor may see of a thing that stands in this relation to it.
-/// The relation counts for drivers only.
-#[must_use]
-pub const fn decide(actor: &Actor, resource: Resource, relation: Relation) -> Access {
-    match actor {
-        Actor::Authority | Actor::System(_) => Access::Full,
-        Actor::Operator => Access::Masked,
-        Actor::Driver { .. } => match (relation, resource) {
-            (Relation::Own, _) => Access::Full,
-            (Relation::Followed, Resource::Vehicle | Resource::Licence | Resource::Violation) => Access::Masked,
-            (Relation::Followed, Resource::Case | Resource::Decision | Resource::Payment) | (Relation::None, _) => {
-                Access::Absent
-            }
-        },
+impl Access {
+    /// A plate number as it may be seen: `渝A12345` or `渝A***45`.
+    #[must_use]
+    pub fn plate(self, number: &PlateNumber) -> String {
+        self.show(number.as_str(), || number.masked())
     }
+
+    /// A licence number as it may be seen: the whole, or its first and last character.
+    #[must_use]
+    pub fn licence_number(self, number: &CitizenId) -> String {
+        self.show(number.as_str(), || number.masked())
+    }
+
+    /// An archive number as it may be seen: the whole, or its first four digits.
+    #[must_use]
+    pub fn archive_number(self, number: &ArchiveNumber) -> String {
+        self.show(number.as_str(), || number.masked())
+    }
+
+    /// A person's name as it may be seen: `虚小明` or `虚**`.
+    #[must_use]
+    pub fn name(self, name: &str) -> String {
+        self.show(name, || masked_name(name))
+    }
+
+    fn show(self, whole: &str, masked: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Full => whole.to_owned(),
+            Self::Masked => masked(),
+        }
+    }
+}
+
+/// A name for anyone but its bearer: its first character, and `*` for each other one.
+#[must_use]
+pub fn masked_name(name: &str) -> String {
+    name.chars().enumerate().map(|(place, shown)| if place == 0 { shown } else { '*' }).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::Job;
     use crate::sample;
 
     #[test]
-    fn a_driver_sees_own_things_whole_followed_ones_masked_and_nothing_else() {
-        use Access::{Absent, Full, Masked};
-        let driver = sample::driver();
-        for (resource, own, followed, none) in [
-            (Resource::Vehicle, Full, Masked, Absent),
-            (Resource::Licence, Full, Masked, Absent),
-            (Resource::Violation, Full, Masked, Absent),
-            (Resource::Case, Full, Absent, Absent),
-            (Resource::Decision, Full, Absent, Absent),
-            (Resource::Payment, Full, Absent, Absent),
-        ] {
-            assert_eq!(decide(&driver, resource, Relation::Own), own, "{resource}");
-            assert_eq!(decide(&driver, resource, Relation::Followed), followed, "{resource}");
-            assert_eq!(decide(&driver, resource, Relation::None), none, "{resource}");
-        }
+    fn own_things_are_seen_whole_followed_ones_masked_and_nothing_else() {
+        assert_eq!(Relation::Own.access(), Some(Access::Full));
+        assert_eq!(Relation::Followed.access(), Some(Access::Masked));
+        assert_eq!(Relation::None.access(), None);
     }
 
     #[test]
-    fn for_everyone_else_the_relation_does_not_count() {
-        for &resource in Resource::ALL {
-            for &relation in Relation::ALL {
-                assert_eq!(decide(&Actor::Authority, resource, relation), Access::Full);
-                assert_eq!(decide(&Actor::System(Job::IssueNotices), resource, relation), Access::Full);
-                assert_eq!(decide(&Actor::Operator, resource, relation), Access::Masked);
-            }
+    fn what_is_masked() {
+        let plate = "渝A12345".parse().unwrap();
+        let licence = "11010519491231002X".parse().unwrap();
+        let archive = "500100123456".parse().unwrap();
+        let shown = |to: Access| {
+            [to.plate(&plate), to.licence_number(&licence), to.archive_number(&archive), to.name("虚小明")]
+        };
+        assert_eq!(shown(Access::Full), ["渝A12345", "11010519491231002X", "500100123456", "虚小明"]);
+        assert_eq!(shown(Access::Masked), ["渝A***45", "1****************X", "5001********", "虚**"]);
+    }
+
+    #[test]
+    fn names_keep_their_first_character() {
+        for (name, masked) in [("", ""), ("虚", "虚"), ("欧阳小明", "欧***"), ("Ann", "A**")] {
+            assert_eq!(masked_name(name), masked);
         }
     }
 

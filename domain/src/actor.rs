@@ -1,6 +1,4 @@
-//! Who acts.
-
-use crate::ids::{AccountId, PersonId};
+//! What the service does by itself.
 
 words! {
     /// A job of the service itself.
@@ -17,25 +15,11 @@ words! {
         MarkOverdue = "mark_overdue",
         /// Asks the provider about payments without an outcome, and ends dead ones.
         FollowPayments = "follow_payments",
+        /// Ends follow requests and authorisations whose time is over.
+        ExpireFollows = "expire_follows",
+        /// Delivers messages to owners and followers.
+        DeliverMessages = "deliver_messages",
         /// Escalates paid decisions that are not cleared in time.
         EscalateClearances = "escalate_clearances",
     }
-}
-
-/// Whoever does or reads something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
-    /// A driver in the payment app.
-    Driver {
-        /// The account at the payment app.
-        account: AccountId,
-        /// The person behind it, verified by the payment app.
-        person: PersonId,
-    },
-    /// The traffic authority.
-    Authority,
-    /// The service itself.
-    System(Job),
-    /// Whoever runs the service.
-    Operator,
 }

@@ -73,6 +73,14 @@ checked_text! {
     ArchiveNumber, "archive number", |text| is_digits(text, 12, 12)
 }
 
+impl ArchiveNumber {
+    /// For anyone but the holder: the first four digits. The last six are hidden, for they open a follow request (FOLLOW-1).
+    #[must_use]
+    pub fn masked(&self) -> String {
+        self.0.chars().enumerate().map(|(place, shown)| if place < 4 { shown } else { '*' }).collect()
+    }
+}
+
 checked_text! {
     /// Vehicle type (GA/T 16.4): a letter and two letters or digits, e.g. `K33` saloon car.
     VehicleType, "vehicle type",

@@ -107,6 +107,7 @@ id!(PersonId, "per", "a natural person");
 id!(SessionId, "ses", "a signed-in session");
 id!(VehicleId, "veh", "a vehicle");
 id!(LicenceId, "lic", "a driving licence");
+id!(FollowId, "fol", "a follow, from its request to its end");
 id!(ViolationId, "vio", "a recorded violation");
 id!(CaseId, "cas", "the handling of one violation by one driver");
 id!(FaceCheckId, "fch", "one face check");

@@ -9,8 +9,10 @@
 //! | [`plate`] [`citizen_id`] [`codes`] | checked newtypes and code tables of requirements, section 9 |
 //! | [`vehicle`] [`licence`] | what the registry says |
 //! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
-//! | [`actor`] [`access`] | who acts, and what is visible to whom (LINK-4) |
-//! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 |
+//! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
+//! | [`actor`] [`access`] | the jobs of the service, and what is visible to whom (LINK-4) |
+//! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
+//! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 and 18 |
 //! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |
 //! | [`decision`] | service, deadline, overdue, payment, clearance (PAY-1, PAY-2, PAY-7) |
 //! | [`payment`] | surcharge, quote, start, settle (PAY-3, PAY-4, PAY-8) |
@@ -29,6 +31,7 @@ pub mod case;
 pub mod citizen_id;
 pub mod codes;
 pub mod decision;
+pub mod follow;
 pub mod ids;
 pub mod licence;
 pub mod money;
@@ -36,6 +39,7 @@ pub mod payment;
 pub mod plate;
 pub mod points;
 pub mod policy;
+pub mod rule;
 #[cfg(test)]
 mod sample;
 pub mod time;

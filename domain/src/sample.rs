@@ -4,14 +4,15 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::access::Relation;
-use crate::actor::Actor;
 use crate::calendar::WorkingCalendar;
 use crate::case::faces::{FaceCheck, FaceResult, FaceRole};
 use crate::case::{Opened, Submitted, decide, open, submit};
 use crate::codes::{LicenceStatus, PlateClass, UseCode};
 use crate::decision::{DecisionState, Issued, Paid, Served, pay, serve};
+use crate::follow::{Active, Channel, Found, Open, Side, confirm, consent, request};
 use crate::ids::{
-    AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PaymentId, PersonId, SessionId, VehicleId, ViolationId,
+    AccountId, CaseId, DecisionId, FaceCheckId, FollowId, LicenceId, PaymentId, PersonId, SessionId, VehicleId,
+    ViolationId,
 };
 use crate::licence::Licence;
 use crate::money::Fen;
@@ -34,6 +35,7 @@ pub(crate) const VIOLATION: ViolationId = ViolationId::from_uuid(Uuid::from_u128
 
 pub(crate) const CASE: CaseId = CaseId::from_uuid(Uuid::from_u128(8));
 pub(crate) const DECISION: DecisionId = DecisionId::from_uuid(Uuid::from_u128(9));
+pub(crate) const FOLLOW: FollowId = FollowId::from_uuid(Uuid::from_u128(11));
 pub(crate) const PAYMENT: PaymentId = PaymentId::from_uuid(Uuid::from_u128(10));
 /// The smallest difference between two moments that the databases keep.
 pub(crate) const MOMENT: TimeDelta = TimeDelta::microseconds(1);
@@ -50,10 +52,6 @@ pub(crate) fn date(text: &str) -> NaiveDate {
 
 pub(crate) fn now() -> Instant {
     at("2025-03-05T10:00:00+08:00")
-}
-
-pub(crate) fn driver() -> Actor {
-    Actor::Driver { account: ACCOUNT, person: DRIVER }
 }
 
 /// Chongqing's policy on the day of [`now`].
@@ -202,8 +200,41 @@ impl Sample {
             handler: DRIVER,
             licence: Some(OwnLicence { licence: &self.licence, standing: self.standing }),
             asked_licence: None,
+            others_vehicles: 0,
             under_way: UnderWay::Nobody,
             now: self.now,
         }
     }
+}
+
+/// A friend's car, which the driver asks to follow now.
+pub(crate) fn requested(channel: Channel) -> Open {
+    let friends = Vehicle { owner: Owner::Individual(FRIEND), ..vehicle() };
+    let facts = request::Facts {
+        found: Some(Found::Vehicle(&friends)),
+        existing: None,
+        channel: Some(channel),
+        places: &[],
+        chances: &[],
+        now: now(),
+    };
+    let request = request::Request { id: FOLLOW, account: ACCOUNT, person: DRIVER };
+    request::decide(request, &facts, &policy()).unwrap().request
+}
+
+/// The same, once a code was given out.
+pub(crate) fn awaiting_code(channel: Channel) -> Open {
+    match channel {
+        Channel::App => {
+            let (awaiting, _) = consent::decide(requested(channel), Side::Owner, 0, &policy(), now()).unwrap();
+            Open::AwaitingCode(awaiting)
+        }
+        Channel::Sms => requested(channel),
+    }
+}
+
+/// The same, in force since now.
+pub(crate) fn active(channel: Channel) -> Active {
+    let facts = confirm::Facts { verdict: Ok(()), followers: &[], now: now() };
+    confirm::decide(awaiting_code(channel), Side::Follower, &facts, &policy()).unwrap().active
 }

@@ -53,6 +53,14 @@ pub fn add_years(date: NaiveDate, years: u32) -> NaiveDate {
     add_months(date, years.saturating_mul(12))
 }
 
+/// The same time of day in China so many years later; 29 February becomes 28 February in common years.
+#[must_use]
+pub fn years_later(at: Instant, years: u32) -> Instant {
+    let local = at.with_timezone(&Shanghai).naive_local();
+    let into_the_day = local - local.date().and_time(NaiveTime::MIN);
+    start_of_china_day(add_years(local.date(), years)) + into_the_day
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +86,21 @@ mod tests {
     fn summer_time_of_1986_to_1991_is_honoured() {
         assert_eq!(start_of_china_day(date("1990-07-01")), at("1990-06-30T15:00:00Z"));
         assert_eq!(start_of_china_day(date("1940-06-01")), at("1940-05-31T16:00:00Z"));
+    }
+
+    #[test]
+    fn years_later_keep_the_time_of_day_in_china() {
+        for (from, to) in [
+            ("2025-03-05T10:00:00.000001+08:00", "2026-03-05T10:00:00.000001+08:00"),
+            ("2024-02-29T00:00:00+08:00", "2025-02-28T00:00:00+08:00"),
+            ("2024-02-29T23:59:59+08:00", "2025-02-28T23:59:59+08:00"),
+            // Still the 29th in China, though not in UTC, and the other way round.
+            ("2024-02-28T16:00:00Z", "2025-02-27T16:00:00Z"),
+            ("2024-02-29T16:00:00Z", "2025-02-28T16:00:00Z"),
+        ] {
+            assert_eq!(years_later(at(from), 1), at(to), "{from}");
+        }
+        assert_eq!(years_later(at("2024-02-29T10:00:00+08:00"), 4), at("2028-02-29T10:00:00+08:00"));
     }
 
     #[test]

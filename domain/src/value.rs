@@ -60,6 +60,12 @@ impl Value {
         Self::Number(i64::from(points), Unit::Points)
     }
 
+    /// A number of things.
+    #[must_use]
+    pub fn count(count: u32) -> Self {
+        Self::Number(i64::from(count), Unit::Count)
+    }
+
     /// A code or word.
     #[must_use]
     pub fn word(word: impl ToString) -> Self {

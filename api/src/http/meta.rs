@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use data_encoding::BASE64URL_NOPAD;
 use domain::codes::{LicenceClass, LicenceStatus, PlateClass, UseCode};
+use domain::rule::Rule;
 use domain::violation::rules;
 use domain::vocabulary::CodeEntry;
 use serde::Serialize;
@@ -83,7 +84,7 @@ pub struct CodeLabel {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RuleLabel {
     /// The rule's id.
-    #[schema(max_length = 16, pattern = "^HANDLE-[0-9]{1,2}$", examples("HANDLE-4"))]
+    #[schema(max_length = 16, pattern = "^(HANDLE|LINK|FOLLOW)-[0-9]{1,2}$", examples("HANDLE-4"))]
     pub rule: &'static str,
     /// The code of its refusal.
     #[schema(max_length = 64, pattern = "^[a-z][a-z_]*$", examples("fine_too_high"))]
@@ -164,8 +165,8 @@ impl CodeTables {
     }
 }
 
-impl From<&rules::Rule> for RuleLabel {
-    fn from(rule: &rules::Rule) -> Self {
+impl From<&Rule> for RuleLabel {
+    fn from(rule: &Rule) -> Self {
         let (zh, en) = refusal(rule.id);
         Self { rule: rule.id.as_str(), code: rule.code, citation: rule.citation, zh, en }
     }

@@ -2,7 +2,7 @@
 
 use crate::http::request::Language;
 use crate::http::when::Timestamp;
-use domain::violation::eligibility::Remedy;
+use domain::rule::Remedy;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,7 +23,7 @@ pub struct RuleRemedy {
     /// Where to go: an administrative division (GB/T 2260).
     #[schema(required = true, max_length = 6, pattern = "^[0-9]{6}$")]
     pub division: Option<String>,
-    /// From when on it can be handled here.
+    /// From when on it is possible here.
     #[schema(required = true)]
     pub at: Option<Timestamp>,
 }
@@ -56,6 +56,20 @@ pub enum RemedyCode {
     SeeDecision,
     /// Nothing needs to be done.
     NothingToHandle,
+    /// Use the service of the place where the licence was issued.
+    PlaceOfIssue,
+    /// Nothing can be done: a company cannot consent.
+    NoFollowing,
+    /// Have the owner open the service once.
+    OwnerSignsIn,
+    /// Unfollow a vehicle first.
+    EndAFollow,
+    /// Cancel an open request, or wait until it is answered.
+    CancelARequest,
+    /// Wait for the next chance.
+    NextChance,
+    /// Have the owner revoke another follower.
+    OwnerRevokes,
 }
 
 impl RuleRemedy {
@@ -64,11 +78,13 @@ impl RuleRemedy {
         let code = RemedyCode::of(remedy)?;
         let (zh, en) = code.messages();
         let division = match remedy {
-            Remedy::WindowAtPlaceOfAct(division) | Remedy::PlaceOfRegistration(division) => Some(division.to_string()),
+            Remedy::WindowAtPlaceOfAct(division)
+            | Remedy::PlaceOfRegistration(division)
+            | Remedy::PlaceOfIssue(division) => Some(division.to_string()),
             _ => None,
         };
         let at = match remedy {
-            Remedy::NextCycle(at) => Some((*at).into()),
+            Remedy::NextCycle(at) | Remedy::NextChance(at) => Some((*at).into()),
             _ => None,
         };
         Some(Self { code, user_message: language.pick(zh, en), division, at })
@@ -91,6 +107,13 @@ impl RemedyCode {
             Remedy::OtherCase => Self::OtherCase,
             Remedy::SeeDecision => Self::SeeDecision,
             Remedy::NothingToHandle => Self::NothingToHandle,
+            Remedy::PlaceOfIssue(_) => Self::PlaceOfIssue,
+            Remedy::NoFollowing => Self::NoFollowing,
+            Remedy::OwnerSignsIn => Self::OwnerSignsIn,
+            Remedy::EndAFollow => Self::EndAFollow,
+            Remedy::CancelARequest => Self::CancelARequest,
+            Remedy::NextChance(_) => Self::NextChance,
+            Remedy::OwnerRevokes => Self::OwnerRevokes,
         })
     }
 
@@ -117,6 +140,19 @@ impl RemedyCode {
             Self::OtherCase => ("请等待对方处理结束。", "Please wait until the other driver is done."),
             Self::SeeDecision => ("请查看处罚决定。", "Please look at the decision."),
             Self::NothingToHandle => ("您无需处理。", "There is nothing for you to do."),
+            Self::PlaceOfIssue => {
+                ("请使用驾驶证核发地的服务。", "Please use the service of the place where the licence was issued.")
+            }
+            Self::NoFollowing => ("单位名下的车辆不能关注。", "Vehicles of companies cannot be followed."),
+            Self::OwnerSignsIn => ("请车主先打开本服务。", "Please ask the owner to open this service once."),
+            Self::EndAFollow => ("请先取消关注一辆车。", "Please unfollow a vehicle first."),
+            Self::CancelARequest => {
+                ("请先撤回一个申请，或等待对方答复。", "Please cancel a request first, or wait until it is answered.")
+            }
+            Self::NextChance => ("请在下次关注机会恢复后再试。", "Please wait until your next chance comes free."),
+            Self::OwnerRevokes => {
+                ("请车主先取消一位关注者。", "Please ask the owner to revoke another follower first.")
+            }
         }
     }
 }

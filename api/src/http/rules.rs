@@ -3,8 +3,8 @@
 use crate::http::remedies::RuleRemedy;
 use crate::http::request::Language;
 use crate::http::words;
+use domain::rule::{Eligibility, Outcome, RuleId};
 use domain::value::Value;
-use domain::violation::eligibility::{Eligibility, Outcome, RuleId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RuleOutcome {
     /// The rule's id.
-    #[schema(max_length = 16, pattern = "^HANDLE-[0-9]{1,2}$", examples("HANDLE-4"))]
+    #[schema(max_length = 16, pattern = "^(HANDLE|LINK|FOLLOW)-[0-9]{1,2}$", examples("HANDLE-4"))]
     pub rule: &'static str,
     /// Stable, for programs.
     #[schema(max_length = 64, pattern = "^[a-z][a-z_]*$", examples("fine_too_high"))]
@@ -129,13 +129,22 @@ pub fn refusal(rule: RuleId) -> (&'static str, &'static str) {
             "该违法已处理、已撤销或正由他人处理。",
             "It is handled already, was taken back, or is being handled by somebody else.",
         ),
+        RuleId::Handle18 => (
+            "您的驾驶证本周期内处理他人车辆的数量已达上限。",
+            "Your licence has handled violations of as many vehicles of others as it may in a cycle.",
+        ),
+        RuleId::Link3 => ("该车辆或驾驶证不在服务范围内。", "The vehicle or licence is not covered here."),
+        RuleId::Follow2 => ("无法征得车主同意。", "Its owner cannot be asked."),
+        RuleId::Follow4 => ("您关注的他人车辆已达上限。", "You follow as many vehicles of others as you may."),
+        RuleId::Follow5 => ("您本年度的关注次数已用完。", "You have used your chances to follow of this year."),
+        RuleId::Follow6 => ("该车辆的关注人数已达上限。", "As many people follow this vehicle as may."),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::violation::eligibility::Remedy;
+    use domain::rule::Remedy;
     use domain::violation::rules;
 
     fn outcome(passed: bool, remedy: Remedy) -> Outcome {

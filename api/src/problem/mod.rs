@@ -12,7 +12,7 @@ use crate::http::request::Context;
 use crate::http::rules::{RuleOutcome, outcomes};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use domain::violation::eligibility::Eligibility;
+use domain::rule::Eligibility;
 use persistence::StoreError;
 use serde::Serialize;
 use std::time::Duration;

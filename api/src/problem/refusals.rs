@@ -5,7 +5,7 @@ use crate::host::HostError;
 use domain::case::{cancel, open, start_face_check, submit};
 use domain::decision::pay::NotPayable;
 use domain::payment::start;
-use domain::violation::eligibility::Eligibility;
+use domain::rule::Eligibility;
 
 // Host
 

@@ -5,8 +5,9 @@ use thiserror::Error;
 use super::{Case, Opened, Terms};
 use crate::ids::{AccountId, CaseId, SessionId};
 use crate::policy::Policy;
+use crate::rule::Eligibility;
 use crate::vehicle::Owner;
-use crate::violation::eligibility::{Eligibility, Facts, UnderWay, evaluate};
+use crate::violation::eligibility::{Facts, UnderWay, evaluate};
 
 /// Who opens which case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
     use crate::access::Relation;
     use crate::sample::{self, Sample};
-    use crate::violation::eligibility::RuleId;
+    use crate::violation::rules;
 
     const REQUEST: Request = Request { id: sample::CASE, account: sample::ACCOUNT, session: sample::SESSION };
 
@@ -122,7 +123,7 @@ mod tests {
         let Err(Refusal::NotEligible(eligibility)) = decide(REQUEST, &sample.facts(), &sample.policy) else {
             panic!("a company vehicle was accepted");
         };
-        assert_eq!(eligibility.outcomes.len(), RuleId::ALL.len());
+        assert_eq!(eligibility.outcomes.len(), rules::ALL.len());
         let facts = Facts { licence: None, ..sample.facts() };
         assert!(matches!(decide(REQUEST, &facts, &sample.policy), Err(Refusal::NotEligible(_))));
         let mut sample = Sample::eligible();

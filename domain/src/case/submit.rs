@@ -8,7 +8,8 @@ use super::open::terms;
 use super::{Case, Opened, Submitted};
 use crate::ids::SessionId;
 use crate::policy::Policy;
-use crate::violation::eligibility::{Eligibility, Facts, evaluate};
+use crate::rule::Eligibility;
+use crate::violation::eligibility::{Facts, evaluate};
 
 /// Why the case is not submitted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -60,8 +61,10 @@ mod tests {
     use super::*;
     use chrono::TimeDelta;
 
+    use crate::access::Relation;
     use crate::case::faces::FaceRole;
     use crate::money::Fen;
+    use crate::rule::RuleId;
     use crate::sample::{DRIVER, FRIEND, MOMENT, SESSION, Sample, now, passed};
     use crate::violation::eligibility::UnderWay;
 
@@ -104,6 +107,17 @@ mod tests {
         sample.standing.held = 11;
         let refused = submit(opened, &sample, &[passed(FaceRole::Handler, DRIVER)]);
         assert!(matches!(refused, Err(Refusal::NotEligible(eligibility)) if !eligibility.eligible()));
+    }
+
+    #[test]
+    fn a_vehicle_that_is_no_longer_followed_is_not_handled() {
+        let mut sample = Sample::followed();
+        let opened = sample.opened();
+        sample.relation = Relation::None;
+        let faces = [passed(FaceRole::Handler, DRIVER), passed(FaceRole::Owner, FRIEND)];
+        let Err(Refusal::NotEligible(eligibility)) = submit(opened, &sample, &faces) else { panic!("submitted") };
+        let refused = eligibility.outcomes.iter().filter(|outcome| !outcome.passed);
+        assert_eq!(refused.map(|outcome| outcome.rule).collect::<Vec<_>>(), [RuleId::Handle10]);
     }
 
     #[test]

@@ -54,6 +54,15 @@ code_table! {
     }
 }
 
+impl LicenceStatus {
+    /// True if the licence entitles to nothing any more and lost its followers: withdrawn, revoked or cancelled
+    /// (FOLLOW-9; which letters is decided here).
+    #[must_use]
+    pub const fn is_cancelled(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::Revoked | Self::Cancelled | Self::CancelledRecoverable)
+    }
+}
+
 /// The classes of one licence: at least one, each once, in the order of the table. Text form e.g. `A2D`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LicenceClasses(Vec<LicenceClass>);
@@ -126,6 +135,13 @@ mod tests {
         {
             assert_eq!(text.parse::<LicenceClasses>().unwrap().has_any_letter(&barred), found, "{text}");
         }
+    }
+
+    #[test]
+    fn four_letters_mean_that_a_licence_is_no_more() {
+        let cancelled: String =
+            LicenceStatus::ALL.iter().filter(|status| status.is_cancelled()).map(|status| status.code()).collect();
+        assert_eq!(cancelled, "EFGR");
     }
 
     #[test]

@@ -1,13 +1,12 @@
-//! Whether a violation can be handled here: every rule HANDLE-1…16 is evaluated and reported.
+//! Whether a violation can be handled here: every rule HANDLE-1…16 and 18 is evaluated and reported.
 
 use crate::access::Relation;
-use crate::codes::Division;
 use crate::ids::{LicenceId, PersonId};
 use crate::licence::Licence;
 use crate::points::PointsStanding;
-use crate::policy::{Policy, PolicyVersion};
+use crate::policy::Policy;
+use crate::rule::Eligibility;
 use crate::time::Instant;
-use crate::value::Value;
 use crate::vehicle::Vehicle;
 use crate::violation::{Violation, rules};
 
@@ -46,115 +45,13 @@ pub struct Facts<'a> {
     pub licence: Option<OwnLicence<'a>>,
     /// The licence that the driver asks to bear the points; nothing if no choice was made.
     pub asked_licence: Option<LicenceId>,
+    /// Other vehicles, not the handler's own, with cases of that licence in its current cycle: submitted or accepted
+    /// ones and open ones, each vehicle once and this one not at all (HANDLE-18).
+    pub others_vehicles: u32,
     /// Who has a case under way for it.
     pub under_way: UnderWay,
     /// The moment of the question.
     pub now: Instant,
-}
-
-words! {
-    /// Names a rule of requirements, section 4.
-    RuleId, "rule" {
-        /// Recorded by the traffic police.
-        Handle1 = "HANDLE-1",
-        /// Recorded off-site.
-        Handle2 = "HANDLE-2",
-        /// Simplified procedure.
-        Handle3 = "HANDLE-3",
-        /// Fine at most the limit.
-        Handle4 = "HANDLE-4",
-        /// Points below the limit.
-        Handle5 = "HANDLE-5",
-        /// Vehicle registered in the jurisdiction.
-        Handle6 = "HANDLE-6",
-        /// Owned by an individual.
-        Handle7 = "HANDLE-7",
-        /// Non-commercial use.
-        Handle8 = "HANDLE-8",
-        /// Plate class served.
-        Handle9 = "HANDLE-9",
-        /// Own or followed vehicle.
-        Handle10 = "HANDLE-10",
-        /// Licence of the jurisdiction in normal status.
-        Handle11 = "HANDLE-11",
-        /// Points to the own licence.
-        Handle12 = "HANDLE-12",
-        /// No barred licence class.
-        Handle13 = "HANDLE-13",
-        /// Points data fresh.
-        Handle14 = "HANDLE-14",
-        /// Undisputed.
-        Handle15 = "HANDLE-15",
-        /// Not handled, not under way elsewhere, not annulled.
-        Handle16 = "HANDLE-16",
-    }
-}
-
-/// What the driver can do instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remedy {
-    /// Nothing needs doing: the rule is satisfied.
-    None,
-    /// Go to the expressway enforcement corps.
-    ExpresswayEnforcement,
-    /// Go to the traffic police window at the place of the act.
-    WindowAtPlaceOfAct(Division),
-    /// Go to any traffic police window.
-    AnyWindow,
-    /// Use the service of the place where the vehicle is registered.
-    PlaceOfRegistration(Division),
-    /// Wait for the next points cycle, which begins at this moment.
-    NextCycle(Instant),
-    /// Come back when the points data is up to date.
-    FreshPoints,
-    /// Ask the owner for authorisation.
-    FollowVehicle,
-    /// Put the licence in order first.
-    RestoreLicence,
-    /// Use one's own licence.
-    OwnLicence,
-    /// Wait until the other driver's case has ended.
-    OtherCase,
-    /// Look at the decision: it is handled already.
-    SeeDecision,
-    /// Nothing can be done, and nothing needs to be.
-    NothingToHandle,
-}
-
-/// What one rule says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// The rule.
-    pub rule: RuleId,
-    /// Its refusal, in the table of problems.
-    pub code: &'static str,
-    /// True if the rule is satisfied or does not apply.
-    pub passed: bool,
-    /// What was observed.
-    pub observed: Value,
-    /// What the rule allows.
-    pub limit: Value,
-    /// Where the rule comes from.
-    pub citation: &'static str,
-    /// What the driver can do instead.
-    pub remedy: Remedy,
-}
-
-/// What all rules say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Eligibility {
-    /// The policy they were evaluated under.
-    pub policy_version: PolicyVersion,
-    /// One outcome a rule, in the order of the rules.
-    pub outcomes: Vec<Outcome>,
-}
-
-impl Eligibility {
-    /// True if every rule passed.
-    #[must_use]
-    pub fn eligible(&self) -> bool {
-        self.outcomes.iter().all(|outcome| outcome.passed)
-    }
 }
 
 /// Evaluates every rule, whatever the others say.
@@ -172,9 +69,15 @@ mod tests {
     use crate::codes::{LicenceStatus, UseCode};
     use crate::ids::LicenceId;
     use crate::money::Fen;
+    use crate::rule::{Remedy, RuleId};
     use crate::sample::Sample;
     use crate::vehicle::Owner;
     use crate::violation::{Method, Procedure, RecordedBy};
+
+    /// The rules of section 4 that speak of violations.
+    fn handling() -> Vec<RuleId> {
+        RuleId::ALL.iter().copied().filter(|rule| rule.as_str().starts_with("HANDLE-")).collect()
+    }
 
     #[test]
     fn every_rule_is_reported_once_and_in_order() {
@@ -183,7 +86,7 @@ mod tests {
         assert!(eligibility.eligible());
         assert_eq!(eligibility.policy_version, sample.policy.version);
         let reported: Vec<_> = eligibility.outcomes.iter().map(|outcome| outcome.rule).collect();
-        assert_eq!(reported, RuleId::ALL);
+        assert_eq!(reported, handling());
         assert!(eligibility.outcomes.iter().all(|outcome| outcome.remedy == Remedy::None));
     }
 
@@ -193,7 +96,7 @@ mod tests {
         assert_eq!(codes.len(), rules::ALL.len());
         assert!(rules::ALL.iter().all(|(rule, _)| !rule.citation.is_empty()));
         let ids: Vec<_> = rules::ALL.iter().map(|(rule, _)| rule.id).collect();
-        assert_eq!(ids, RuleId::ALL);
+        assert_eq!(ids, handling());
     }
 
     #[test]
@@ -223,7 +126,9 @@ mod tests {
         };
         let eligibility = evaluate(&facts, &sample.policy);
         assert!(!eligibility.eligible());
-        assert!(eligibility.outcomes.iter().all(|outcome| !outcome.passed && outcome.remedy != Remedy::None));
+        // HANDLE-18 speaks of followed vehicles; this one is none of those.
+        let mut others = eligibility.outcomes.iter().filter(|outcome| outcome.rule != RuleId::Handle18);
+        assert!(others.all(|outcome| !outcome.passed && outcome.remedy != Remedy::None));
     }
 
     #[test]

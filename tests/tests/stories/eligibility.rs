@@ -64,7 +64,7 @@ on_both!(a_violation_that_somebody_handles_is_under_way, |mut server: Server| {
 fn failed(eligibility: &Answer) -> Vec<(String, String)> {
     let rules = eligibility.json["rules"].as_array().unwrap();
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{}", eligibility.text)).to_owned();
-    assert_eq!(rules.len(), 16);
+    assert_eq!(rules.len(), 17);
     for rule in rules {
         assert_eq!(rule["passed"], rule["user_message"].is_null());
         assert_eq!(rule["passed"], rule.get("remedy").is_none());

@@ -151,7 +151,7 @@ on_both!(nine_points_and_three_are_refused_and_one_more_passes, |server: Server|
     let refused = driver.open_case(&bearing(3));
     refused.expect_problem(422, "not_eligible");
     let rules = refused.json["rules"].as_array().unwrap();
-    assert_eq!(rules.len(), 16, "every rule is reported");
+    assert_eq!(rules.len(), 17, "every rule is reported");
     let failed: Vec<_> = rules.iter().filter(|rule| rule["passed"] == false).collect();
     assert_eq!(failed.len(), 1, "{}", refused.text);
     assert_eq!(failed[0]["code"], "points_limit_reached");

@@ -88,7 +88,7 @@ impl EligibilityResource {
 
 /// Tells whether a violation can be handled here, rule by rule.
 ///
-/// Every rule HANDLE-1 to HANDLE-16 is evaluated and reported, not just the first that fails: with what was observed, the
+/// Every rule HANDLE-1 to HANDLE-16 and HANDLE-18 is evaluated and reported, not just the first that fails: with what was observed, the
 /// limit, the citation and what the driver can do instead. Which faces are needed is not part of the answer; the case tells.
 #[utoipa::path(
     operation_id = "getViolationEligibility", tag = "violations",

@@ -5,8 +5,9 @@ use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::violations::facts::Findings;
 use domain::ids::{LicenceId, ViolationId};
+use domain::rule::Eligibility;
 use domain::time::Instant;
-use domain::violation::eligibility::{Eligibility, UnderWay, evaluate};
+use domain::violation::eligibility::{UnderWay, evaluate};
 use persistence::{licence, violation};
 
 /// What the rules say, and of which data.
@@ -20,7 +21,7 @@ pub struct Assessment {
     pub as_of: Instant,
 }
 
-/// Evaluates HANDLE-1…16 for a violation that the driver may see. `asked_licence` is to bear the points; the own licence
+/// Evaluates HANDLE-1…16 and 18 for a violation that the driver may see. `asked_licence` is to bear the points; the own licence
 /// where no choice is made.
 ///
 /// # Errors

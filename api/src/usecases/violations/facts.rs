@@ -1,4 +1,4 @@
-//! Everything that the rules HANDLE-1…16 look at, read for one violation and one driver.
+//! Everything that the rules HANDLE-1…16 and 18 look at, read for one violation and one driver.
 
 use crate::app::Shared;
 use crate::middleware::admission::Driver;
@@ -69,6 +69,8 @@ impl Findings {
             violation: &self.violation,
             vehicle: &self.vehicle,
             relation: self.relation,
+            // Nothing but own vehicles is visible yet, and HANDLE-18 speaks of those of others.
+            others_vehicles: 0,
             handler: self.driver.person,
             licence: self.licence.as_ref().map(|(licence, standing)| OwnLicence { licence, standing: *standing }),
             asked_licence: self.asked_licence,

@@ -1,9 +1,9 @@
 //! HANDLE-12: the points go to the handler's own licence, never the friend's. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-12.
 pub const RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! HANDLE-15: the violation is undisputed; a disputed one goes to the window at the place of the act. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-15.
 pub const RULE: Rule = Rule {

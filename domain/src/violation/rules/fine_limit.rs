@@ -1,9 +1,9 @@
 //! HANDLE-4: fine principal at most 200 yuan, 200.00 included. Source: seed, N1.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-4.
 pub const RULE: Rule = Rule {

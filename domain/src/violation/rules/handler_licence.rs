@@ -1,10 +1,10 @@
 //! HANDLE-11: the handler holds a licence of the jurisdiction in normal status. Source: seed.
 
-use super::Rule;
 use crate::codes::LicenceStatus;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, OwnLicence, Remedy, RuleId};
+use crate::violation::eligibility::{Facts, OwnLicence};
 
 /// What is fixed about HANDLE-11.
 pub const RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! HANDLE-13: licence classes with A or B cannot handle point-bearing violations here. Source: N1.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-13.
 pub const RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 //! HANDLE-16: not handled, not under way with anyone else, not annulled. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
 use crate::violation::ViolationStatus;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId, UnderWay};
+use crate::violation::eligibility::{Facts, UnderWay};
 
 /// What is fixed about HANDLE-16.
 pub const RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 //! HANDLE-7: the vehicle is owned by an individual; no company vehicles. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
 use crate::vehicle::Owner;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-7.
 pub const RULE: Rule =

@@ -1,9 +1,9 @@
 //! HANDLE-9: plate class 02, 52, 07 or 08. Source: seed, GA/T 16.7.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-9.
 pub const RULE: Rule = Rule {

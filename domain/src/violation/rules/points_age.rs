@@ -1,9 +1,9 @@
 //! HANDLE-14: points data no older than the policy's limit when the violation bears points. Source: N3.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::{Unit, Value};
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-14.
 pub const RULE: Rule = Rule {

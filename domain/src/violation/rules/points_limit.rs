@@ -1,9 +1,9 @@
 //! HANDLE-5: points after handling below 12: recorded + held + this one. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-5.
 pub const RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 //! HANDLE-3: the simplified procedure applies. Source: seed; Road Traffic Safety Law 107.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
 use crate::violation::Procedure;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-3.
 pub const RULE: Rule =

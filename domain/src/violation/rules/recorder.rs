@@ -1,10 +1,10 @@
 //! HANDLE-1: the violation was recorded by the traffic police. Source: related link.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
 use crate::violation::RecordedBy;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-1.
 pub const RULE: Rule = Rule {

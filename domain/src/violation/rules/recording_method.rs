@@ -1,10 +1,10 @@
 //! HANDLE-2: the violation was recorded off-site, anywhere in the country. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
 use crate::violation::Method;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-2.
 pub const RULE: Rule = Rule {

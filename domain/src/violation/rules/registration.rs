@@ -1,9 +1,9 @@
 //! HANDLE-6: the vehicle is registered in the jurisdiction. Source: seed.
 
-use super::Rule;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-6.
 pub const RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 //! HANDLE-10: the vehicle is own, or followed with an authorisation in force. Source: seed.
 
-use super::Rule;
 use crate::access::Relation;
 use crate::policy::Policy;
+use crate::rule::{Outcome, Remedy, Rule, RuleId};
 use crate::value::Value;
-use crate::violation::eligibility::{Facts, Outcome, Remedy, RuleId};
+use crate::violation::eligibility::Facts;
 
 /// What is fixed about HANDLE-10.
 pub const RULE: Rule = Rule {
