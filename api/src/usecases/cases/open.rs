@@ -37,11 +37,12 @@ pub async fn open(
     let shared = app.shared();
     app.store
         .write(async move |tx| {
-            let now = shared.clock.now();
             let author = Author::driver(driver.account, once.request_id.clone());
             // Absent and foreign alike, before anything is locked.
             violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
             violation::lock(tx, order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            // Only now: a case whose time ran out during the wait is over, and a new one is not born old.
+            let now = shared.clock.now();
             if let Some(other) = case::lock_live(tx, order.violation).await? {
                 expire::if_over(&shared, tx, &author, other, now).await?;
             }
