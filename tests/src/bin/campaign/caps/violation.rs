@@ -85,8 +85,9 @@ impl Cap for Violation {
         if let Some(request) = self.meanwhile() {
             orders[CLIENTS / 8] = Order::beside(request);
         }
-        // A case that somebody opened just before time ran out may be ended by another, who opens the next.
-        let capacity = if self.phase == Phase::Expiring { 2 } else { 1 };
+        // A process that has not heard yet of the clock's move opens cases that are over for the other, which ends them: any
+        // number can win one after the other, and only the SQL tells whether two were under way at once.
+        let capacity = if self.phase == Phase::Expiring { CLIENTS } else { 1 };
         Stake { orders, capacity }
     }
 
