@@ -144,7 +144,10 @@ impl Tally {
     /// As a line.
     pub fn describe(&self) -> String {
         let lost: Vec<_> = self.lost.iter().map(|((status, code), count)| format!("{count} {status} {code}")).collect();
-        let breaches = bound::counted(self.breaches(), self.attempts);
+        let breaches = match self.breaches() {
+            0 => bound::counted(0, self.attempts),
+            some => format!("{some} ({} by the answers, {} in the database)", self.beyond, self.stored),
+        };
         format!("{} attempts: {} won; {}; {breaches} breaches", self.attempts, self.won, lost.join(", "))
     }
 }
