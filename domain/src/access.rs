@@ -5,6 +5,7 @@
 
 use crate::citizen_id::CitizenId;
 use crate::codes::ArchiveNumber;
+use crate::ids::FollowId;
 use crate::plate::PlateNumber;
 
 words! {
@@ -46,6 +47,12 @@ pub enum Access {
 }
 
 impl Access {
+    /// How much is seen of what is visible: everything of one's own, the rest masked.
+    #[must_use]
+    pub const fn by(follow: Option<FollowId>) -> Self {
+        if follow.is_some() { Self::Masked } else { Self::Full }
+    }
+
     /// A plate number as it may be seen: `渝A12345` or `渝A***45`.
     #[must_use]
     pub fn plate(self, number: &PlateNumber) -> String {

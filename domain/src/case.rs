@@ -19,7 +19,9 @@ pub mod start_face_check;
 pub mod submit;
 
 use crate::access::Relation;
-use crate::ids::{AccountId, CaseId, DecisionId, FaceCheckId, LicenceId, PersonId, SessionId, VehicleId, ViolationId};
+use crate::ids::{
+    AccountId, CaseId, DecisionId, FaceCheckId, FollowId, LicenceId, PersonId, SessionId, VehicleId, ViolationId,
+};
 use crate::money::Fen;
 use crate::policy::PolicyVersion;
 use crate::time::Instant;
@@ -70,6 +72,8 @@ pub struct Terms {
     pub relation: Relation,
     /// The owner of the vehicle; the handler, if it is own.
     pub owner: PersonId,
+    /// The follow by which the vehicle is handled; nothing if it is own.
+    pub follow: Option<FollowId>,
     /// The fine.
     pub fine: Fen,
     /// The points.

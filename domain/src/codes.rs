@@ -82,6 +82,17 @@ impl ArchiveNumber {
 }
 
 checked_text! {
+    /// The last six digits of an archive number, which open a follow request (FOLLOW-1).
+    ArchiveTail, "end of an archive number", |text| is_digits(text, 6, 6)
+}
+
+checked_text! {
+    /// The last six characters of an engine number, which open a follow request (FOLLOW-1).
+    EngineTail, "end of an engine number",
+    |text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+checked_text! {
     /// Vehicle type (GA/T 16.4): a letter and two letters or digits, e.g. `K33` saloon car.
     VehicleType, "vehicle type",
     |text| text.len() == 3
@@ -144,6 +155,17 @@ mod tests {
         assert!("500101123456789 ".parse::<DecisionNumber>().is_err());
         assert!("50010112345678X9".parse::<DecisionNumber>().is_err());
         assert!("50010112345678é9".parse::<DecisionNumber>().is_err());
+    }
+
+    #[test]
+    fn the_end_of_an_engine_number_has_six_letters_or_digits() {
+        assert!("ADM001".parse::<EngineTail>().is_ok());
+        for wrong in ["ADM01", "ADM0001", "adm001", "AD-001", "渝DM1", ""] {
+            assert!(wrong.parse::<EngineTail>().is_err(), "{wrong}");
+        }
+        for (tail, valid) in [("00001", false), ("000001", true), ("0000001", false), ("00000a", false)] {
+            assert_eq!(tail.parse::<ArchiveTail>().is_ok(), valid, "{tail}");
+        }
     }
 
     #[test]

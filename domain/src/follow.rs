@@ -238,7 +238,8 @@ impl Open {
     }
 
     /// When the owner consented in the payment app, if so.
-    const fn consented_at(&self) -> Option<Instant> {
+    #[must_use]
+    pub const fn consented_at(&self) -> Option<Instant> {
         match self {
             Self::AwaitingConsent(_) => None,
             Self::AwaitingCode(state) => state.consented_at,

@@ -113,6 +113,7 @@ id!(CaseId, "cas", "the handling of one violation by one driver");
 id!(FaceCheckId, "fch", "one face check");
 id!(DecisionId, "dec", "a penalty decision");
 id!(PaymentId, "pay", "one attempt to pay a decision");
+id!(MessageId, "msg", "a message to an owner or a follower");
 id!(EventId, "evt", "something that happened");
 
 #[cfg(test)]

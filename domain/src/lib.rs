@@ -12,6 +12,7 @@
 //! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
 //! | [`actor`] [`access`] | the jobs of the service, and what is visible to whom (LINK-4) |
 //! | [`follow`] | request, consent, code, confirm, end, renew; places, chances, followers (FOLLOW-1…9) |
+//! | [`message`] | what owners and followers are told (FOLLOW-2, FOLLOW-3) |
 //! | [`violation`] | a violation and its eligibility: one file per rule HANDLE-1…16 and 18 |
 //! | [`case`] | open, face check, submit, decide, expire, cancel, notice (CASE-1…7, HANDLE-17) |
 //! | [`decision`] | service, deadline, overdue, payment, clearance (PAY-1, PAY-2, PAY-7) |
@@ -34,6 +35,7 @@ pub mod decision;
 pub mod follow;
 pub mod ids;
 pub mod licence;
+pub mod message;
 pub mod money;
 pub mod payment;
 pub mod plate;

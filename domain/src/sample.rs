@@ -197,6 +197,7 @@ impl Sample {
             violation: &self.violation,
             vehicle: &self.vehicle,
             relation: self.relation,
+            follow: (self.relation == Relation::Followed).then_some(FOLLOW),
             handler: DRIVER,
             licence: Some(OwnLicence { licence: &self.licence, standing: self.standing }),
             asked_licence: None,

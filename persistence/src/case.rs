@@ -3,7 +3,7 @@
 mod due;
 mod view;
 
-pub use due::{AtAuthority, at_authority, submitted_on, to_expire, to_flag_late, to_poll};
+pub use due::{AtAuthority, at_authority, opened_by, others_vehicles, submitted_on, to_expire, to_flag_late, to_poll};
 pub use view::{View, find, page};
 
 use crate::error::Result;
@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
-use domain::ids::{CaseId, ViolationId};
+use domain::ids::{CaseId, FollowId, ViolationId};
 use domain::time::Instant;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -35,6 +35,8 @@ struct Row {
     status_reason: Option<String>,
     relation: String,
     owner_id: Key,
+    follow_id: Option<Key>,
+    need_live: Option<bool>,
     fine: i64,
     points: i32,
     opened_at: Time,
@@ -61,6 +63,7 @@ impl Row {
             terms: Terms {
                 relation: parsed(&self.relation)?,
                 owner: self.owner_id.into(),
+                follow: self.follow_id.map(FollowId::from),
                 fine: fen(self.fine)?,
                 points: count(self.points)?,
             },
@@ -166,6 +169,8 @@ fn row(state: &CaseState, expires_at: Instant, version: i32) -> Row {
         status_reason: None,
         relation: case.terms.relation.to_string(),
         owner_id: case.terms.owner.into(),
+        follow_id: case.terms.follow.map(Key::from),
+        need_live: matches!(state, CaseState::Opened(_)).then_some(true).filter(|_| case.terms.follow.is_some()),
         fine: case.terms.fine.amount(),
         points: case.terms.points.into(),
         opened_at: case.opened_at.into(),

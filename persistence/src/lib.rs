@@ -7,6 +7,7 @@
 //! | [`migrate`] | the schema's migrations, one set for each database |
 //! | [`person`] [`session`] | people, accounts, sessions |
 //! | [`vehicle`] [`licence`] [`violation`] | what the authority feeds; the visibility filter (LINK-4) |
+//! | [`follow`] [`message`] [`attempt`] | the following of another's vehicle or licence; what people are told; tries of a day |
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
@@ -20,15 +21,19 @@ mod rows;
 mod schema;
 mod store;
 mod tx;
+mod viewer;
 
+pub mod attempt;
 pub mod case;
 pub mod check;
 pub mod decision;
 pub mod error;
 pub mod event;
 pub mod face_check;
+pub mod follow;
 pub mod idempotency;
 pub mod licence;
+pub mod message;
 pub mod migrate;
 pub mod payment;
 pub mod person;
@@ -44,3 +49,4 @@ pub use error::StoreError;
 pub use rows::Position;
 pub use store::{Database, Settings, Store};
 pub use tx::Tx;
+pub use viewer::Viewer;

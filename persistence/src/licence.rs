@@ -2,13 +2,15 @@
 
 use crate::error::Result;
 use crate::rows::parsed;
-use crate::schema::licence;
+use crate::schema::{licence, visible_licence};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
+use crate::viewer::{Viewer, seen_by};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::ids::{LicenceId, PersonId};
+use domain::codes::{ArchiveTail, LicenceStatus};
+use domain::ids::{FollowId, LicenceId, PersonId};
 use domain::licence::Licence;
 use domain::time::Instant;
 
@@ -56,29 +58,86 @@ pub struct Locked {
     pub cycle_ends_at: Instant,
 }
 
-/// The licence, if it is the person's own.
+/// A licence as somebody sees it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The licence.
+    pub licence: Licence,
+    /// The follow by which it is seen; nothing where it is own.
+    pub follow: Option<FollowId>,
+}
+
+type Joined = (Row, Option<Key>);
+
+fn view((row, follow): Joined) -> Result<View> {
+    Ok(View { licence: row.try_into()?, follow: follow.map(FollowId::from) })
+}
+
+macro_rules! views {
+    ($viewer:expr) => {
+        licence::table
+            .inner_join(visible_licence::table.on(visible_licence::id.eq(licence::id)))
+            .filter(seen_by!(visible_licence, $viewer))
+            .select((Row::as_select(), visible_licence::follow_id))
+    };
+}
+
+/// The licence, if the viewer may see it.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, person: PersonId, id: LicenceId) -> Result<Option<Licence>> {
-    let query = licence::table.filter(licence::person_id.eq(Key::from(person))).filter(licence::id.eq(Key::from(id)));
+pub async fn find(tx: &mut Tx, viewer: Viewer, id: LicenceId) -> Result<Option<View>> {
+    let this = licence::id.eq(Key::from(id));
+    let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
+    row.map(view).transpose()
+}
+
+/// A page of the licences that the viewer may see, in the order of their ids, after `after`.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<View>> {
+    let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
+    let rows: Vec<Joined> = on!(tx, |conn| views!(viewer)
+        .filter(licence::id.gt(after))
+        .order(licence::id.asc())
+        .limit(limit)
+        .load(conn)
+        .await)?;
+    rows.into_iter().map(view).collect()
+}
+
+/// The person's own licence; the first, where there are several.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Option<Licence>> {
+    let query = licence::table.filter(licence::person_id.eq(Key::from(person))).order(licence::id.asc());
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Licence::try_from).transpose()
 }
 
-/// A page of the person's own licences, in the order of their ids, after `after`.
+/// FOLLOW-1: the person's licence whose archive number ends so.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, person: PersonId, after: Option<LicenceId>, limit: i64) -> Result<Vec<Licence>> {
-    let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
+pub async fn find_by_details(tx: &mut Tx, person: PersonId, tail: &ArchiveTail) -> Result<Option<Licence>> {
     let query = licence::table
         .filter(licence::person_id.eq(Key::from(person)))
-        .filter(licence::id.gt(after))
-        .order(licence::id.asc())
-        .limit(limit);
-    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
-    rows.into_iter().map(Licence::try_from).collect()
+        .filter(licence::archive_number.like(format!("______{tail}")));
+    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Licence::try_from).transpose()
+}
+
+/// Notes the state of the licence.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn set_status(tx: &mut Tx, id: LicenceId, status: LicenceStatus, as_of: Instant) -> Result<()> {
+    let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
+        .set((licence::status.eq(status.to_string()), licence::as_of.eq(Time::from(as_of))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
 }
 
 /// The licence, its row locked: its points do not change until the transaction ends.

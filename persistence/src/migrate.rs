@@ -16,7 +16,8 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
-const APPEND_ONLY: [&str; 6] = ["event", "points_entry", "notice", "settlement", "face_use", "policy"];
+const APPEND_ONLY: [&str; 8] =
+    ["event", "points_entry", "notice", "settlement", "face_use", "policy", "chance_use", "follow_access"];
 
 /// Applies the migrations that are missing; answers their names.
 ///

@@ -3,7 +3,7 @@
 use crate::error::{Result, StoreError};
 use crate::schema::{account, person, person_key};
 use crate::sql_types::{Key, Time};
-use crate::tx::{Tx, on};
+use crate::tx::{Tx, locked, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{AccountId, PersonId};
@@ -107,6 +107,26 @@ pub async fn account_by_open_id(tx: &mut Tx, open_id: &str) -> Result<Option<Acc
     let query = account::table.filter(account::open_id.eq(open_id)).select((account::id, account::person_id));
     let found: Option<(Key, Key)> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(|(id, person)| Account { id: id.into(), person: person.into(), open_id: open_id.to_owned() }))
+}
+
+/// The account of a person, if the person is a host user who has been here.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn account_of(tx: &mut Tx, person: PersonId) -> Result<Option<Account>> {
+    let query = account::table.filter(account::person_id.eq(Key::from(person))).select((account::id, account::open_id));
+    let found: Option<(Key, String)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(found.map(|(id, open_id)| Account { id: id.into(), person, open_id }))
+}
+
+/// Locks an account: it gets no place and no chance until the transaction ends.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when there is none.
+pub async fn lock_account(tx: &mut Tx, id: AccountId) -> Result<()> {
+    let query = account::table.filter(account::id.eq(Key::from(id))).select(account::id);
+    let found: Option<Key> = locked!(tx, query).optional()?;
+    found.map(|_| ()).ok_or_else(|| StoreError::corrupt("an account is missing"))
 }
 
 /// An account by its id.

@@ -13,6 +13,10 @@ diesel::table! {
         in_force_from -> Date,
         fine_limit -> BigInt,
         points_limit -> Integer,
+        places_limit -> Integer,
+        chances_limit -> Integer,
+        followers_limit -> Integer,
+        codes_limit -> Integer,
         digest -> Binary,
     }
 }
@@ -113,6 +117,7 @@ diesel::table! {
         plate_number -> Text,
         use_code -> Text,
         vehicle_type -> Text,
+        engine_tail -> Text,
         registered_in -> Text,
         as_of -> Ts,
     }
@@ -162,7 +167,138 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    follow (id) {
+        id -> Id,
+        account_id -> Id,
+        follower_person -> Id,
+        owner_person -> Id,
+        vehicle_id -> Nullable<Id>,
+        licence_id -> Nullable<Id>,
+        channel -> Text,
+        policy_version -> Text,
+        places_limit -> Integer,
+        chances_limit -> Integer,
+        followers_limit -> Integer,
+        place -> Nullable<Integer>,
+        chance -> Integer,
+        follower_slot -> Nullable<Integer>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        live -> Bool,
+        requested_at -> Ts,
+        expires_at -> Ts,
+        consented_at -> Nullable<Ts>,
+        confirmed_at -> Nullable<Ts>,
+        authorised_until -> Nullable<Ts>,
+        authorisation -> Integer,
+        closed_at -> Nullable<Ts>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable};
+    use crate::sql_types::{Id, Ts};
+
+    chance_use (account_id, chance, seq) {
+        account_id -> Id,
+        chance -> Integer,
+        seq -> Integer,
+        follow_id -> Id,
+        used_at -> Ts,
+        free_at -> Ts,
+        previous_seq -> Nullable<Integer>,
+        previous_free_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    follow_code (follow_id, authorisation, seq) {
+        follow_id -> Id,
+        authorisation -> Integer,
+        seq -> Integer,
+        policy_version -> Text,
+        codes_limit -> Integer,
+        digest -> Binary,
+        expires_at -> Ts,
+        tries_left -> Integer,
+        used_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::sql_types::{Id, Ts};
+
+    message (id) {
+        id -> Id,
+        person_id -> Id,
+        follow_id -> Id,
+        channel -> Text,
+        kind -> Text,
+        authorisation -> Nullable<Integer>,
+        code_seq -> Nullable<Integer>,
+        created_at -> Ts,
+        sent_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Date;
+    use crate::sql_types::{Id, Ts};
+
+    follow_access (follow_id, looked_on) {
+        follow_id -> Id,
+        looked_on -> Date,
+        looked_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Date, Integer, Text};
+
+    attempt (kind, subject, day) {
+        kind -> Text,
+        subject -> Binary,
+        day -> Date,
+        used -> Integer,
+    }
+}
+
+// A view: what a person may see, by which follow if by one, and until when.
+diesel::table! {
+    use diesel::sql_types::Nullable;
+    use crate::sql_types::{Id, Ts};
+
+    visible_vehicle (id) {
+        id -> Id,
+        person_id -> Id,
+        follow_id -> Nullable<Id>,
+        visible_until -> Nullable<Ts>,
+    }
+}
+
+// The same for licences.
+diesel::table! {
+    use diesel::sql_types::Nullable;
+    use crate::sql_types::{Id, Ts};
+
+    visible_licence (id) {
+        id -> Id,
+        person_id -> Id,
+        follow_id -> Nullable<Id>,
+        visible_until -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
     use crate::sql_types::{Id, Ts};
 
     violation_case (id) {
@@ -178,6 +314,8 @@ diesel::table! {
         status_reason -> Nullable<Text>,
         relation -> Text,
         owner_id -> Id,
+        follow_id -> Nullable<Id>,
+        need_live -> Nullable<Bool>,
         fine -> BigInt,
         points -> Integer,
         opened_at -> Ts,
@@ -386,6 +524,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     vehicle,
     licence,
     violation,
+    follow,
+    chance_use,
+    follow_code,
+    message,
+    follow_access,
+    attempt,
+    visible_vehicle,
+    visible_licence,
     violation_case,
     face_check,
     face_use,

@@ -80,6 +80,8 @@ keys!(
     SessionId,
     VehicleId,
     LicenceId,
+    FollowId,
+    MessageId,
     ViolationId,
     CaseId,
     FaceCheckId,

@@ -2,15 +2,16 @@
 
 use crate::error::Result;
 use crate::rows::parsed;
-use crate::schema::vehicle;
+use crate::schema::{vehicle, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
-use crate::tx::{Tx, on};
-use diesel::dsl::Eq;
+use crate::tx::{Tx, locked, on};
+use crate::viewer::{Viewer, seen_by};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::codes::{Division, PlateClass, UseCode, VehicleType};
-use domain::ids::{PersonId, VehicleId};
+use domain::codes::{Division, EngineTail, PlateClass, UseCode, VehicleType};
+use domain::ids::{FollowId, VehicleId};
 use domain::plate::Plate;
+use domain::time::Instant;
 use domain::vehicle::{Owner, Vehicle};
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
@@ -61,39 +62,111 @@ impl From<&Vehicle> for Row {
     }
 }
 
-/// LINK-4: the vehicles, and with them the violations, that a person may see. Every query of a driver starts here.
-pub(crate) fn visible_to(person: PersonId) -> Eq<vehicle::owner_person, Key> {
-    vehicle::owner_person.eq(Key::from(person))
+/// A vehicle as somebody sees it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The vehicle.
+    pub vehicle: Vehicle,
+    /// The follow by which it is seen; nothing where it is own.
+    pub follow: Option<FollowId>,
 }
 
-/// The vehicle, if the person may see it.
+type Joined = (Row, Option<Key>);
+
+fn view((row, follow): Joined) -> Result<View> {
+    Ok(View { vehicle: row.try_into()?, follow: follow.map(FollowId::from) })
+}
+
+macro_rules! views {
+    ($viewer:expr) => {
+        vehicle::table
+            .inner_join(visible_vehicle::table.on(visible_vehicle::id.eq(vehicle::id)))
+            .filter(seen_by!(visible_vehicle, $viewer))
+            .select((Row::as_select(), visible_vehicle::follow_id))
+    };
+}
+
+/// The vehicle, if the viewer may see it.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, person: PersonId, id: VehicleId) -> Result<Option<Vehicle>> {
-    let query = vehicle::table.filter(visible_to(person)).filter(vehicle::id.eq(Key::from(id)));
+pub async fn find(tx: &mut Tx, viewer: Viewer, id: VehicleId) -> Result<Option<View>> {
+    let this = vehicle::id.eq(Key::from(id));
+    let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
+    row.map(view).transpose()
+}
+
+/// A page of the vehicles that the viewer may see, in the order of their ids, after `after`.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<VehicleId>, limit: i64) -> Result<Vec<View>> {
+    let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
+    let rows: Vec<Joined> = on!(tx, |conn| views!(viewer)
+        .filter(vehicle::id.gt(after))
+        .order(vehicle::id.asc())
+        .limit(limit)
+        .load(conn)
+        .await)?;
+    rows.into_iter().map(view).collect()
+}
+
+/// FOLLOW-1: the vehicle with that plate, if its engine number ends so.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn find_by_details(tx: &mut Tx, plate: &Plate, tail: &EngineTail) -> Result<Option<Vehicle>> {
+    let query = vehicle::table
+        .filter(vehicle::plate_class.eq(plate.class().entry().code))
+        .filter(vehicle::plate_number.eq(plate.number().as_str()))
+        .filter(vehicle::engine_tail.eq(tail.to_string()));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Vehicle::try_from).transpose()
 }
 
-/// A page of the vehicles that the person may see, in the order of their ids, after `after`.
+/// The vehicle with that plate, whoever may see it: for what the registry reports.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, person: PersonId, after: Option<VehicleId>, limit: i64) -> Result<Vec<Vehicle>> {
-    let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
-    let query =
-        vehicle::table.filter(visible_to(person)).filter(vehicle::id.gt(after)).order(vehicle::id.asc()).limit(limit);
-    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
-    rows.into_iter().map(Vehicle::try_from).collect()
+pub async fn find_by_plate(tx: &mut Tx, plate: &Plate) -> Result<Option<Vehicle>> {
+    let query = vehicle::table
+        .filter(vehicle::plate_class.eq(plate.class().entry().code))
+        .filter(vehicle::plate_number.eq(plate.number().as_str()));
+    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Vehicle::try_from).transpose()
 }
 
-/// Stores what the registry reports.
+/// The vehicle, its row locked: it gets no owner and no follower until the transaction ends.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn lock(tx: &mut Tx, id: VehicleId) -> Result<Option<Vehicle>> {
+    let query = vehicle::table.filter(vehicle::id.eq(Key::from(id)));
+    let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
+    row.map(Vehicle::try_from).transpose()
+}
+
+/// Notes who owns the vehicle from now on.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn set_owner(tx: &mut Tx, id: VehicleId, owner: Owner, as_of: Instant) -> Result<()> {
+    let owner = match owner {
+        Owner::Individual(person) => Some(Key::from(person)),
+        Owner::Company => None,
+    };
+    let change = diesel::update(vehicle::table.filter(vehicle::id.eq(Key::from(id))))
+        .set((vehicle::owner_person.eq(owner), vehicle::as_of.eq(Time::from(as_of))));
+    on!(tx, |conn| change.execute(conn).await)?;
+    Ok(())
+}
+
+/// Stores what the registry reports, with the last six of the engine number.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a vehicle with that plate is known already.
-pub async fn insert(tx: &mut Tx, vehicle: &Vehicle) -> Result<()> {
-    let row = Row::from(vehicle);
+pub async fn insert(tx: &mut Tx, vehicle: &Vehicle, tail: &EngineTail) -> Result<()> {
+    let row = (Row::from(vehicle), vehicle::engine_tail.eq(tail.to_string()));
     on!(tx, |conn| diesel::insert_into(vehicle::table).values(row).execute(conn).await)?;
     Ok(())
 }

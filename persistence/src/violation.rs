@@ -3,17 +3,18 @@
 use crate::error::Result;
 use crate::prepared::Fixed;
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
-use crate::schema::{decision, vehicle, violation, violation_case};
+use crate::schema::{decision, vehicle, violation, violation_case, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, locked, on};
-use crate::vehicle::{self as vehicles, visible_to};
+use crate::vehicle as vehicles;
+use crate::viewer::{Viewer, seen_by};
 use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
 use domain::codes::{Division, OfficeCode, ViolationCode, ViolationNumber};
 use domain::decision::DecisionStatus;
-use domain::ids::{AccountId, CaseId, DecisionId, LicenceId, PersonId, VehicleId, ViolationId};
+use domain::ids::{AccountId, CaseId, DecisionId, FollowId, LicenceId, VehicleId, ViolationId};
 use domain::time::Instant;
 use domain::vehicle::Vehicle;
 use domain::violation::{Method, Procedure, RecordedBy, Violation, ViolationStatus};
@@ -108,6 +109,8 @@ pub struct View {
     pub violation: Violation,
     /// The vehicle it was recorded with.
     pub vehicle: Vehicle,
+    /// The follow by which the vehicle is seen; nothing where it is own.
+    pub follow: Option<FollowId>,
     /// The case that is under way for it.
     pub case: Option<LiveCase>,
     /// The decision that punishes it, where it is addressed to the person who looks.
@@ -150,24 +153,25 @@ macro_rules! filtered {
     }};
 }
 
-type Joined = (Row, vehicles::Row, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
+type Joined = (Row, vehicles::Row, Option<Key>, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
 
 /// The statuses are literals, so that the partial index serves the join.
 const LIVE_CASE: Fixed = Fixed("violation_case.status IN ('opened', 'submitted', 'accepted')");
 
 macro_rules! views {
-    ($person:expr) => {
+    ($viewer:expr) => {
         violation::table
             .inner_join(vehicle::table)
+            .inner_join(visible_vehicle::table.on(visible_vehicle::id.eq(violation::vehicle_id)))
             .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(LIVE_CASE)))
             .left_join(
-                decision::table
-                    .on(decision::violation_id.eq(violation::id).and(decision::person_id.eq(Key::from($person)))),
+                decision::table.on(decision::violation_id.eq(violation::id).and(decision::person_id.eq($viewer.key()))),
             )
-            .filter(visible_to($person))
+            .filter(seen_by!(visible_vehicle, $viewer))
             .select((
                 Row::as_select(),
                 vehicles::Row::as_select(),
+                visible_vehicle::follow_id,
                 (violation_case::id, violation_case::account_id, violation_case::status, violation_case::expires_at)
                     .nullable(),
                 (decision::id, decision::status).nullable(),
@@ -175,7 +179,7 @@ macro_rules! views {
     };
 }
 
-fn view((row, vehicle, case, decided): Joined) -> Result<View> {
+fn view((row, vehicle, follow, case, decided): Joined) -> Result<View> {
     let case = case.map(|(id, account, status, expires_at)| {
         parsed(&status).map(|status| LiveCase {
             id: id.into(),
@@ -188,18 +192,19 @@ fn view((row, vehicle, case, decided): Joined) -> Result<View> {
     Ok(View {
         violation: row.try_into()?,
         vehicle: vehicle.try_into()?,
+        follow: follow.map(FollowId::from),
         case: case.transpose()?,
         decision: decision.transpose()?,
     })
 }
 
-/// The violation, if the person may see it.
+/// The violation, if the viewer may see it.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, person: PersonId, id: ViolationId) -> Result<Option<View>> {
+pub async fn find(tx: &mut Tx, viewer: Viewer, id: ViolationId) -> Result<Option<View>> {
     let this = violation::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| views!(person).filter(this).first(conn).await.optional())?;
+    let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
 }
 
@@ -214,13 +219,13 @@ pub async fn get(tx: &mut Tx, id: ViolationId) -> Result<Option<(Violation, Vehi
     row.map(|(row, vehicle)| Ok((row.try_into()?, vehicle.try_into()?))).transpose()
 }
 
-/// A page of the violations of all vehicles that the person may see, the latest first, before `before`.
+/// A page of the violations of all vehicles that the viewer may see, the latest first, before `before`.
 ///
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn page(
     tx: &mut Tx,
-    person: PersonId,
+    viewer: Viewer,
     filter: Filter,
     before: Option<Position<ViolationId>>,
     limit: i64,
@@ -228,7 +233,7 @@ pub async fn page(
     let before = before.unwrap_or(Position { at: END_OF_TIME, id: ViolationId::from_uuid(Uuid::max()) });
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let rows: Vec<Joined> = on!(tx, |conn| {
-        let query = views!(person)
+        let query = views!(viewer)
             // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
             .filter(violation::occurred_at.le(at))
             .filter(violation::occurred_at.lt(at).or(violation::id.lt(id)))

@@ -11,16 +11,13 @@ use crate::http::when::{Date, Timestamp};
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::Problem;
-use crate::usecases::licences;
+use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::case::{CaseStage, CaseStatus, faces};
 use domain::codes::DecisionNumber;
 use domain::decision::DecisionStatus;
 use domain::ids::{CaseId, DecisionId, ViolationId};
-use domain::licence::Licence;
-use domain::points::PointsStanding;
 use domain::time::Instant;
-use domain::vehicle::Vehicle;
 use domain::violation::ViolationStatus;
 use persistence::violation::{self, Filter, View};
 use persistence::{StoreError, Tx, case, decision, vehicle};
@@ -123,8 +120,8 @@ pub struct CaseSummary {
 
 /// What is read for it.
 struct Found {
-    licences: Vec<(Licence, PointsStanding)>,
-    vehicles: Vec<Vehicle>,
+    licences: Vec<Seen>,
+    vehicles: Vec<vehicle::View>,
     violations: Vec<View>,
     decisions: Vec<decision::View>,
     cases: Vec<case::View>,
@@ -134,9 +131,9 @@ impl Found {
     async fn read(tx: &mut Tx, driver: Driver, now: Instant) -> Result<Self, StoreError> {
         let open = Filter { status: Some(ViolationStatus::Open), under_way: Some((false, now)), ..Filter::default() };
         Ok(Self {
-            licences: licences::page(tx, driver.person, None, SHOWN + 1, now).await?,
-            vehicles: vehicle::page(tx, driver.person, None, LOOKED_AT).await?,
-            violations: violation::page(tx, driver.person, open, None, SHOWN + 1).await?,
+            licences: licences::page(tx, driver.viewing(now), None, SHOWN + 1).await?,
+            vehicles: vehicle::page(tx, driver.viewing(now), None, LOOKED_AT).await?,
+            violations: violation::page(tx, driver.viewing(now), open, None, SHOWN + 1).await?,
             decisions: decision::page(tx, driver.person, true, None, SHOWN + 1).await?,
             cases: case::page(tx, driver.account, None, SHOWN).await?,
         })
@@ -144,8 +141,8 @@ impl Found {
 
     /// LINK-3. The issuer decides, never the number of licence or plate.
     fn is_served(&self, shared: &Shared) -> bool {
-        let issuers = self.licences.iter().map(|(licence, _)| &licence.issued_in);
-        let registries = self.vehicles.iter().map(|vehicle| &vehicle.registered_in);
+        let issuers = self.licences.iter().map(|seen| &seen.view.licence.issued_in);
+        let registries = self.vehicles.iter().map(|view| &view.vehicle.registered_in);
         issuers.chain(registries).any(|division| shared.policies.jurisdiction_of(division).is_some())
     }
 }

@@ -9,13 +9,13 @@ use crate::http::when::{Date, Timestamp};
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
-use crate::usecases::licences;
+use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::access::Access;
 use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
 use domain::ids::LicenceId;
-use domain::licence::Licence;
-use domain::points::PointsStanding;
 use domain::time::Instant;
+use persistence::licence::View;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,10 +73,10 @@ pub struct LicenceResource {
     /// Identifies it here.
     #[schema(value_type = String, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub id: LicenceId,
-    /// Its archive number.
-    #[serde(serialize_with = "words::text")]
-    #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{12}$")]
-    pub archive_number: ArchiveNumber,
+    /// Its archive number; masked where the licence is followed.
+    #[serde(serialize_with = "words::archive")]
+    #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{4}[0-9*]{8}$")]
+    pub archive_number: (ArchiveNumber, Access),
     /// What it entitles to drive.
     #[schema(value_type = Vec<words::LicenceClass>, max_items = 16)]
     pub classes: Vec<LicenceClass>,
@@ -119,9 +119,9 @@ pub struct LicencePage {
 }
 
 impl LicenceResource {
-    /// The licence as its holder is shown it at `now`.
+    /// The licence as its holder, or a follower, is shown it at `now`.
     pub fn new(
-        (licence, standing): (Licence, PointsStanding),
+        Seen { view: View { licence, follow }, points: standing }: Seen,
         shared: &Shared,
         language: Language,
         now: Instant,
@@ -134,7 +134,7 @@ impl LicenceResource {
         let label = licence.status.entry();
         Self {
             id: licence.id,
-            archive_number: licence.archive_number,
+            archive_number: (licence.archive_number, Access::by(follow)),
             classes: licence.classes.as_slice().to_vec(),
             status: licence.status,
             status_label: language.pick(label.zh, label.en),
@@ -159,14 +159,8 @@ impl LicenceResource {
 
 impl LicencePage {
     /// Cuts what was read with more than `limit`.
-    pub fn new(
-        licences: Vec<(Licence, PointsStanding)>,
-        limit: i64,
-        shared: &Shared,
-        language: Language,
-        now: Instant,
-    ) -> Self {
-        let (licences, next_cursor) = page(licences, limit, |(licence, _)| licence.id);
+    pub fn new(licences: Vec<Seen>, limit: i64, shared: &Shared, language: Language, now: Instant) -> Self {
+        let (licences, next_cursor) = page(licences, limit, |seen| seen.view.licence.id);
         let data = licences.into_iter().map(|licence| LicenceResource::new(licence, shared, language, now)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }
     }
@@ -191,7 +185,7 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let after = position(query.0.cursor.as_deref())?;
-    let found = app.store.read(async |tx| licences::page(tx, driver.person, after, limit + 1, now).await).await?;
+    let found = app.store.read(async |tx| licences::page(tx, driver.viewing(now), after, limit + 1).await).await?;
     Ok(HttpResponse::Ok().json(LicencePage::new(found, limit, &app, Language::of(request.headers()), now)))
 }
 
@@ -214,7 +208,7 @@ pub(crate) async fn read(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
-    let found = app.store.read(async |tx| licences::find(tx, driver.person, id.0, now).await).await?;
+    let found = app.store.read(async |tx| licences::find(tx, driver.viewing(now), id.0).await).await?;
     let licence = found.ok_or(ProblemCode::NotFound)?;
     tagged(&request, &LicenceResource::new(licence, &app, Language::of(request.headers()), now))
 }

@@ -9,11 +9,11 @@ use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::access::Access;
 use domain::codes::{Division, PlateClass, UseCode, VehicleType};
 use domain::ids::VehicleId;
 use domain::plate::Plate;
-use domain::vehicle::Vehicle;
-use persistence::vehicle;
+use persistence::vehicle::{self, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,10 +40,10 @@ pub struct VehicleResource {
     /// The class of its plate.
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
-    /// The number on its plate.
+    /// The number on its plate; masked where the vehicle is followed.
     #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: Plate,
+    pub plate_number: (Plate, Access),
     /// What it is used for.
     #[schema(value_type = words::UseCode)]
     pub use_code: UseCode,
@@ -77,8 +77,8 @@ pub struct VehiclePage {
 }
 
 impl VehicleResource {
-    /// The vehicle as its owner is shown it.
-    pub fn new(vehicle: Vehicle, shared: &Shared) -> Self {
+    /// The vehicle as its owner, or a follower, is shown it.
+    pub fn new(View { vehicle, follow }: View, shared: &Shared) -> Self {
         let jurisdiction = shared.policies.jurisdiction_of(&vehicle.registered_in);
         let mut links = Links::default().get("violations", format!("/v1/violations?vehicle_id={}", vehicle.id));
         if let Some(jurisdiction) = jurisdiction {
@@ -87,7 +87,7 @@ impl VehicleResource {
         Self {
             id: vehicle.id,
             plate_class: vehicle.plate.class(),
-            plate_number: vehicle.plate,
+            plate_number: (vehicle.plate, Access::by(follow)),
             use_code: vehicle.use_code,
             vehicle_type: vehicle.vehicle_type,
             served: jurisdiction.is_some(),
@@ -100,9 +100,9 @@ impl VehicleResource {
 
 impl VehiclePage {
     /// Cuts what was read with more than `limit`.
-    pub fn new(vehicles: Vec<Vehicle>, limit: i64, shared: &Shared) -> Self {
-        let (vehicles, next_cursor) = page(vehicles, limit, |vehicle| vehicle.id);
-        let data = vehicles.into_iter().map(|vehicle| VehicleResource::new(vehicle, shared)).collect();
+    pub fn new(vehicles: Vec<View>, limit: i64, shared: &Shared) -> Self {
+        let (vehicles, next_cursor) = page(vehicles, limit, |view| view.vehicle.id);
+        let data = vehicles.into_iter().map(|view| VehicleResource::new(view, shared)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }
     }
 }
@@ -125,7 +125,8 @@ pub(crate) async fn list(
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (limit, after) = (Limit::of(query.0.limit), position(query.0.cursor.as_deref())?);
-    let vehicles = app.store.read(async |tx| vehicle::page(tx, driver.person, after, limit + 1).await).await?;
+    let viewer = driver.viewing(app.clock.now());
+    let vehicles = app.store.read(async |tx| vehicle::page(tx, viewer, after, limit + 1).await).await?;
     Ok(HttpResponse::Ok().json(VehiclePage::new(vehicles, limit, &app)))
 }
 
@@ -147,6 +148,7 @@ pub(crate) async fn read(
     id: Path<VehicleId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.store.read(async |tx| vehicle::find(tx, driver.person, id.0).await).await?;
+    let viewer = driver.viewing(app.clock.now());
+    let found = app.store.read(async |tx| vehicle::find(tx, viewer, id.0).await).await?;
     tagged(&request, &VehicleResource::new(found.ok_or(ProblemCode::NotFound)?, &app))
 }

@@ -1,6 +1,8 @@
 //! The domain's checked text and closed vocabularies, as they are written and as they are documented. The schema of a
 //! vocabulary takes its words from the domain's own table, so that the two never differ.
 
+use domain::access::Access;
+use domain::codes::ArchiveNumber;
 use domain::plate::Plate;
 use serde::Serializer;
 use std::fmt::Display;
@@ -95,10 +97,24 @@ pub fn text<S: Serializer>(text: &impl Display, serializer: S) -> Result<S::Ok, 
     serializer.collect_str(text)
 }
 
-/// Writes the whole number of a plate, which prints masked else: only for its owner.
+/// Writes the number of a plate, which prints masked else: the whole to its owner, masked to a follower (LINK-4).
 ///
 /// # Errors
 /// What the serializer says.
-pub fn plate<S: Serializer>(plate: &Plate, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(plate.number().as_str())
+pub fn plate<S: Serializer>((plate, access): &(Plate, Access), serializer: S) -> Result<S::Ok, S::Error> {
+    match access {
+        Access::Full => serializer.serialize_str(plate.number().as_str()),
+        Access::Masked => serializer.serialize_str(&plate.number().masked()),
+    }
+}
+
+/// Writes an archive number: the whole to its holder, masked to a follower (LINK-4).
+///
+/// # Errors
+/// What the serializer says.
+pub fn archive<S: Serializer>((number, access): &(ArchiveNumber, Access), serializer: S) -> Result<S::Ok, S::Error> {
+    match access {
+        Access::Full => serializer.collect_str(number),
+        Access::Masked => serializer.serialize_str(&number.masked()),
+    }
 }

@@ -9,6 +9,8 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use domain::ids::{AccountId, PersonId, SessionId};
+use domain::time::Instant;
+use persistence::Viewer;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 
@@ -21,6 +23,13 @@ pub struct Driver {
     pub person: PersonId,
     /// The session of the token.
     pub session: SessionId,
+}
+
+impl Driver {
+    /// The driver who looks at this moment (LINK-4).
+    pub fn viewing(self, at: Instant) -> Viewer {
+        Viewer { person: self.person, at }
+    }
 }
 
 /// What the `Authorization` header amounts to.

@@ -4,6 +4,7 @@
 use crate::app::{App, Shared};
 use crate::host::Identity;
 use crate::problem::Problem;
+use crate::sandbox::seed::engine_tail;
 use crate::usecases::people;
 use chrono::{Days, Months, NaiveDate, TimeDelta};
 use domain::citizen_id::CitizenId;
@@ -107,7 +108,7 @@ impl Seed {
         licence::insert(tx, &self.licence(member, person)?).await?;
         for serial in (member.0 - 1) * VEHICLES..member.0 * VEHICLES {
             let new = self.vehicle(serial, person)?;
-            vehicle::insert(tx, &new).await?;
+            vehicle::insert(tx, &new, &engine_tail(&new.plate).map_err(broken)?).await?;
             for serial in serial * VIOLATIONS..(serial + 1) * VIOLATIONS {
                 violation::insert(tx, &self.violation(serial, new.id)?).await?;
             }

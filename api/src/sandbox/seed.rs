@@ -8,7 +8,7 @@ use crate::usecases::people;
 use crate::usecases::record::{Author, record};
 use chrono::{Months, TimeDelta};
 use domain::calendar::WorkingCalendar;
-use domain::codes::Division;
+use domain::codes::{Division, EngineTail};
 use domain::decision::{Decision, DecisionState, Issued, overdue, serve};
 use domain::ids::{DecisionId, LicenceId, PersonId, VehicleId, ViolationId};
 use domain::licence::Licence;
@@ -19,6 +19,7 @@ use domain::policy::Policy;
 use domain::time::{Instant, china_date};
 use domain::vehicle::{Owner, Vehicle};
 use domain::violation::{Violation, ViolationStatus};
+use domain::vocabulary::Malformed;
 use persistence::decision::Stored;
 use persistence::points::{NewEntry, Standing as Ledger};
 use persistence::{Tx, decision, licence, points, sandbox, vehicle, violation};
@@ -44,7 +45,7 @@ pub(super) async fn seed(app: &App) -> Result<(), Problem> {
             for person in &PEOPLE {
                 let id =
                     people::find_or_add(&seed.shared, tx, person.name, &person.citizen_id().map_err(broken)?).await?;
-                if !licence::page(tx, id, None, 1).await?.is_empty() {
+                if licence::own(tx, id).await?.is_some() {
                     return Ok(());
                 }
                 seed.person(tx, person, id).await?;
@@ -52,6 +53,12 @@ pub(super) async fn seed(app: &App) -> Result<(), Problem> {
             Ok(())
         })
         .await
+}
+
+/// A demo vehicle's engine number ends like its plate.
+pub(super) fn engine_tail(plate: &Plate) -> Result<EngineTail, Malformed> {
+    let characters: Vec<char> = plate.number().as_str().chars().collect();
+    characters.iter().skip(characters.len().saturating_sub(6)).collect::<String>().parse()
 }
 
 /// A value in the table that is not valid: the tests prove that there is none.
@@ -142,7 +149,7 @@ impl Seed {
             registered_in: elsewhere.unwrap_or_else(|| home.clone()),
             as_of: self.now,
         };
-        vehicle::insert(tx, &new).await?;
+        vehicle::insert(tx, &new, &engine_tail(&new.plate).map_err(broken)?).await?;
         for demo in &demo.violations {
             let violation = self.violation(tx, demo, id).await?;
             if let Standing::Decided(days_ago) = demo.standing {

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{Case, Opened, Terms};
+use crate::access::Relation;
 use crate::ids::{AccountId, CaseId, SessionId};
 use crate::policy::Policy;
 use crate::rule::Eligibility;
@@ -68,7 +69,9 @@ pub(super) fn terms(facts: &Facts<'_>) -> Option<Terms> {
     match facts.vehicle.owner {
         Owner::Company => None,
         Owner::Individual(owner) => {
-            Some(Terms { relation: facts.relation, owner, fine: facts.violation.fine, points: facts.violation.points })
+            let (fine, points) = (facts.violation.fine, facts.violation.points);
+            let follow = facts.follow.filter(|_| facts.relation == Relation::Followed);
+            Some(Terms { relation: facts.relation, owner, follow, fine, points })
         }
     }
 }
@@ -102,6 +105,7 @@ mod tests {
         let sample = Sample::followed();
         let terms = sample.opened().case.terms;
         assert_eq!((terms.relation, terms.owner), (Relation::Followed, sample::FRIEND));
+        assert_eq!(terms.follow, Some(sample::FOLLOW));
     }
 
     #[test]

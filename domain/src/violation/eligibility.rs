@@ -1,7 +1,7 @@
 //! Whether a violation can be handled here: every rule HANDLE-1…16 and 18 is evaluated and reported.
 
 use crate::access::Relation;
-use crate::ids::{LicenceId, PersonId};
+use crate::ids::{FollowId, LicenceId, PersonId};
 use crate::licence::Licence;
 use crate::points::PointsStanding;
 use crate::policy::Policy;
@@ -39,6 +39,8 @@ pub struct Facts<'a> {
     pub vehicle: &'a Vehicle,
     /// What the vehicle is to the handler.
     pub relation: Relation,
+    /// The follow by which the handler may, where the vehicle is followed.
+    pub follow: Option<FollowId>,
     /// The driver who would handle it.
     pub handler: PersonId,
     /// The handler's own licence, if there is one.

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
 use domain::codes::ViolationNumber;
-use domain::ids::{CaseId, LicenceId, ViolationId};
+use domain::ids::{CaseId, FollowId, LicenceId, VehicleId, ViolationId};
 use domain::time::Instant;
 
 /// A submitted case as its authority knows it.
@@ -57,6 +57,36 @@ pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>
         .select(violation_case::id);
     let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
     Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
+/// The cases that were opened by a follow and are not submitted: they end with it (FOLLOW-8).
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn opened_by(tx: &mut Tx, follow: FollowId) -> Result<Vec<CaseId>> {
+    let query = violation_case::table
+        .filter(violation_case::follow_id.eq(Some(Key::from(follow))))
+        .filter(Fixed("status = 'opened'"))
+        .order(violation_case::id.asc())
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
+/// HANDLE-18: how many vehicles of others, this one not counted, a licence has handled or is handling since a moment.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn others_vehicles(tx: &mut Tx, licence: LicenceId, since: Instant, but: VehicleId) -> Result<u32> {
+    let query = violation_case::table
+        .filter(violation_case::licence_id.eq(Key::from(licence)))
+        .filter(Fixed("relation = 'followed' AND status IN ('opened', 'submitted', 'accepted')"))
+        .filter(violation_case::opened_at.ge(Time::from(since)))
+        .filter(violation_case::vehicle_id.ne(Key::from(but)))
+        .select(violation_case::vehicle_id)
+        .distinct();
+    let vehicles: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    u32::try_from(vehicles.len()).map_err(crate::StoreError::corrupt)
 }
 
 /// Cases whose lifetime is over, and which nobody has ended yet.

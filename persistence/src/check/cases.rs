@@ -3,7 +3,7 @@
 use super::{BATCH, Report, START};
 use crate::error::Result;
 use crate::rows::{count, fen, parsed};
-use crate::schema::{decision, face_check, face_use, vehicle, violation_case};
+use crate::schema::{decision, face_check, face_use, follow, vehicle, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::dsl::{count_star, sql};
@@ -13,7 +13,7 @@ use diesel_async::RunQueryDsl;
 use domain::access::Relation;
 use domain::case::faces::{FaceRole, Requirement, required};
 use domain::case::{CaseStatus, Terms};
-use domain::ids::{CaseId, DecisionId, FaceCheckId, ViolationId};
+use domain::ids::{CaseId, DecisionId, FaceCheckId, FollowId, ViolationId};
 
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = violation_case)]
@@ -25,6 +25,7 @@ struct Case {
     status: String,
     relation: String,
     owner_id: Key,
+    follow_id: Option<Key>,
     fine: i64,
     points: i32,
 }
@@ -105,11 +106,14 @@ async fn batch(tx: &mut Tx, cases: &[(Case, Option<Key>)], report: &mut Report) 
         on!(tx, |conn| query.select((Use::as_select(), Option::<Face>::as_select())).load(conn).await)?;
     let query = decision::table.filter(decision::case_id.eq_any(ids.into_iter().map(Some)));
     let decisions: Vec<Decision> = on!(tx, |conn| query.select(Decision::as_select()).load(conn).await)?;
+    let follows: Vec<Key> = cases.iter().filter_map(|(case, _)| case.follow_id).collect();
+    let query = follow::table.filter(follow::id.eq_any(follows)).filter(follow::live.eq(true)).select(follow::id);
+    let live: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
     for (case, owner) in cases {
         let status: CaseStatus = parsed(&case.status)?;
         report.count(5, usize::from(status.occupies_violation()));
         if status == CaseStatus::Opened {
-            own(case, *owner, report)?;
+            allowed(case, *owner, &live, report)?;
         }
         let uses: Vec<_> = uses.iter().filter(|(used, _)| used.case_id == case.id).collect();
         faces(case, status, &uses, report)?;
@@ -119,12 +123,16 @@ async fn batch(tx: &mut Tx, cases: &[(Case, Option<Key>)], report: &mut Report) 
     Ok(())
 }
 
-/// 6: as long as there are no follows, an open case is of the handler's own vehicle.
-fn own(case: &Case, owner: Option<Key>, report: &mut Report) -> Result<()> {
+/// 6: an open case is of the handler's own vehicle, or by a follow of it that is in force.
+fn allowed(case: &Case, owner: Option<Key>, live: &[Key], report: &mut Report) -> Result<()> {
     report.count(6, 1);
     let relation: Relation = parsed(&case.relation)?;
     let own = relation == Relation::Own && case.owner_id == case.person_id && owner == Some(case.person_id);
-    report.demand(6, own, "an unsubmitted case is of a vehicle that is not the handler's own", CaseId::from(case.id));
+    let followed = relation == Relation::Followed
+        && owner == Some(case.owner_id)
+        && case.follow_id.is_some_and(|follow| live.contains(&follow));
+    let id = CaseId::from(case.id);
+    report.demand(6, own || followed, "an unsubmitted case is of a vehicle neither own nor followed", id);
     Ok(())
 }
 
@@ -139,6 +147,7 @@ fn faces(case: &Case, status: CaseStatus, uses: &[&(Use, Option<Face>)], report:
     let terms = Terms {
         relation: parsed(&case.relation)?,
         owner: case.owner_id.into(),
+        follow: case.follow_id.map(FollowId::from),
         fine: fen(case.fine)?,
         points: count(case.points)?,
     };

@@ -37,7 +37,7 @@ const START: Key = Key(Uuid::nil());
 /// What is checked: the number of the invariant, and what it says.
 pub const INVARIANTS: [(u8, &str); 15] = [
     (5, "one case unsubmitted, submitted or accepted per violation"),
-    (6, "an unsubmitted case's vehicle is the handler's own"),
+    (6, "an unsubmitted case's vehicle is the handler's own, or its follow is live"),
     (7, "faces as the case asks, each used once, fresh"),
     (8, "points total and held are the sums of the ledger, holds below the limit"),
     (9, "an accepted case has one decision, one ledger row, one notice"),

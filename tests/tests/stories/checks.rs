@@ -11,9 +11,14 @@ type Damage = (u8, &'static str, &'static [&'static str], &'static str);
 
 const DAMAGES: &[Damage] = &[
     (5, "a violation has several cases", &["violation_case"], "copy violation_case where id = #201 set id = #213"),
-    (6, "not the handler's own", &[], "UPDATE vehicle SET owner_person = #2 WHERE id = #31"),
-    (6, "not the handler's own", &[], "UPDATE violation_case SET relation = 'followed', owner_id = #2 WHERE id = #201"),
-    (6, "not the handler's own", &["violation_case"], "UPDATE violation_case SET owner_id = #2 WHERE id = #201"),
+    (6, "neither own nor followed", &[], "UPDATE vehicle SET owner_person = #2 WHERE id = #31"),
+    (
+        6,
+        "neither own nor followed",
+        &["violation_case"],
+        "UPDATE violation_case SET relation = 'followed', owner_id = #2 WHERE id = #201",
+    ),
+    (6, "neither own nor followed", &["violation_case"], "UPDATE violation_case SET owner_id = #2 WHERE id = #201"),
     (7, "as many faces", &["face_use"], "DELETE FROM face_use WHERE case_id = #206"),
     (7, "as many faces", &["face_use"], "copy face_use where case_id = #206 set face_check_id = #507, role = 'owner'"),
     (7, "not submitted has used a face", &["face_use"], "UPDATE face_use SET case_id = #201 WHERE case_id = #206"),

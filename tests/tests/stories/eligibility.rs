@@ -14,9 +14,8 @@ fn open_case(server: &mut Server, number: &str, handler: &str, expires: &str) {
         "INSERT INTO violation_case (id, violation_id, vehicle_id, account_id, person_id, licence_id, session_id,
              policy_version, status, relation, owner_id, fine, points, opened_at, expires_at, version)
          SELECT {id}, v.id, v.vehicle_id, a.id, a.person_id, l.id, s.id, 'chongqing-2022-04-01', 'opened',
-             CASE car.owner_person WHEN a.person_id THEN 'own' ELSE 'followed' END, car.owner_person, v.fine, v.points, v.occurred_at, {expires}, 1
+             'own', a.person_id, v.fine, v.points, v.occurred_at, {expires}, 1
          FROM violation v
-             JOIN vehicle car ON car.id = v.vehicle_id
              JOIN account a ON a.open_id = '{handler}'
              JOIN licence l ON l.person_id = a.person_id
              JOIN session s ON s.account_id = a.id

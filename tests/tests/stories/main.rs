@@ -9,6 +9,7 @@ mod demo;
 mod document;
 mod documents;
 mod eligibility;
+mod following;
 mod handling;
 mod lists;
 mod meta;

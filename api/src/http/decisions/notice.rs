@@ -3,6 +3,7 @@
 use crate::http::resource::Money;
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
+use domain::access::Access;
 use domain::case::notice::{Notice, Penalty};
 use domain::codes::{DecisionNumber, PlateClass, VehicleType};
 use domain::decision::{Decision, Service};
@@ -100,7 +101,7 @@ pub struct NoticeDocument {
     /// The number on the plate.
     #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: Plate,
+    pub plate_number: (Plate, Access),
     /// What kind of vehicle it is (GA/T 16.4).
     #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 3, pattern = "^[A-Z][A-Z0-9]{2}$")]
@@ -158,7 +159,7 @@ impl NoticeDocument {
             number: notice.number.clone(),
             person_name: None,
             plate_class: said.plate.class(),
-            plate_number: said.plate.clone(),
+            plate_number: (said.plate.clone(), Access::Full),
             vehicle_type: said.vehicle_type.clone(),
             facts: said.facts.clone(),
             legal_basis: said.legal_basis.clone(),

@@ -82,7 +82,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let (filter, before) = (query.0.filter(now), before(query.0.cursor.as_deref())?);
-    let views = app.store.read(async |tx| violation::page(tx, driver.person, filter, before, limit + 1).await).await?;
+    let views =
+        app.store.read(async |tx| violation::page(tx, driver.viewing(now), filter, before, limit + 1).await).await?;
     let page = ViolationPage::new(views, limit, driver, Language::of(request.headers()), now);
     listed(&page, page.data.len())
 }
@@ -105,7 +106,8 @@ pub(crate) async fn read(
     id: Path<ViolationId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.store.read(async |tx| violation::find(tx, driver.person, id.0).await).await?;
+    let now = app.clock.now();
+    let found = app.store.read(async |tx| violation::find(tx, driver.viewing(now), id.0).await).await?;
     let view = found.ok_or(ProblemCode::NotFound)?;
-    tagged(&request, &ViolationResource::new(view, driver, Language::of(request.headers()), app.clock.now()))
+    tagged(&request, &ViolationResource::new(view, driver, Language::of(request.headers()), now))
 }

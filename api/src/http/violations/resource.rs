@@ -6,6 +6,7 @@ use crate::http::when::Timestamp;
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::usecases::violations::facts::under_way;
+use domain::access::Access;
 use domain::codes::{Division, OfficeCode, PlateClass, ViolationCode, ViolationNumber};
 use domain::ids::{CaseId, DecisionId, VehicleId, ViolationId};
 use domain::plate::Plate;
@@ -74,10 +75,10 @@ pub struct ViolationResource {
     /// The class of the vehicle's plate.
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
-    /// The number on the plate.
+    /// The number on the plate; masked where the vehicle is followed.
     #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: Plate,
+    pub plate_number: (Plate, Access),
     /// What was done (GA/T 16.31).
     #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 5, pattern = "^[0-9]{4,5}$")]
@@ -147,7 +148,7 @@ pub struct ViolationPage {
 impl ViolationResource {
     /// The violation as `driver` sees it at `now`.
     pub fn new(view: View, driver: Driver, language: Language, now: Instant) -> Self {
-        let View { violation, vehicle, case, decision } = view;
+        let View { violation, vehicle, follow, case, decision } = view;
         let handling = under_way(case, driver, now);
         let status = Status::of(violation.status, handling);
         let own_case = case.filter(|case| case.account == driver.account && status != Status::Open).map(|case| case.id);
@@ -157,7 +158,7 @@ impl ViolationResource {
             number: violation.number,
             vehicle_id: vehicle.id,
             plate_class: vehicle.plate.class(),
-            plate_number: vehicle.plate,
+            plate_number: (vehicle.plate, Access::by(follow)),
             code: violation.code,
             place: violation.place,
             division: violation.division,

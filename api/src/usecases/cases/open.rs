@@ -39,15 +39,17 @@ pub async fn open(
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             // Absent and foreign alike, before anything is locked.
-            violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            violation::find(tx, driver.viewing(shared.clock.now()), order.violation)
+                .await?
+                .ok_or(ProblemCode::NotFound)?;
             violation::lock(tx, order.violation).await?.ok_or(ProblemCode::NotFound)?;
             // Only now: a case whose time ran out during the wait is over, and a new one is not born old.
             let now = shared.clock.now();
             if let Some(other) = case::lock_live(tx, order.violation).await? {
                 expire::if_over(&shared, tx, &author, other, now).await?;
             }
-            let view = violation::find(tx, driver.person, order.violation).await?.ok_or(ProblemCode::NotFound)?;
-            let own = licence::page(tx, driver.person, None, 1).await?.pop();
+            let view = violation::find(tx, driver.viewing(now), order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            let own = licence::own(tx, driver.person).await?;
             let findings = Findings::read(tx, driver, view, own, order.licence, None, now).await?;
             let policy = findings.policy(&shared)?;
             let id = CaseId::from_uuid(shared.new_uuid());

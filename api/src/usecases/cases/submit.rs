@@ -81,7 +81,7 @@ async fn command(
     let now = shared.clock.now();
     let (own, _) = roll(shared, tx, own, now).await?;
     let checks = with_verdicts(shared, tx, id, found, now).await?;
-    let view = violation::find(tx, driver.person, opened.case.violation).await?.ok_or(ProblemCode::NotFound)?;
+    let view = violation::find(tx, driver.viewing(now), opened.case.violation).await?.ok_or(ProblemCode::NotFound)?;
     let this = Some(id);
     let findings = Findings::read(tx, driver, view, Some(own.licence.clone()), None, this, now).await?;
     let policy = findings.policy(shared)?;

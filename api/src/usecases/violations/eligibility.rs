@@ -36,8 +36,8 @@ pub async fn assess(
     let findings = app
         .store
         .read(async |tx| {
-            let view = violation::find(tx, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
-            let own = licence::page(tx, driver.person, None, 1).await?.pop();
+            let view = violation::find(tx, driver.viewing(now), id).await?.ok_or(ProblemCode::NotFound)?;
+            let own = licence::own(tx, driver.person).await?;
             Ok::<_, Problem>(Findings::read(tx, driver, view, own, asked_licence, None, now).await?)
         })
         .await?;

@@ -5,7 +5,7 @@ use crate::middleware::admission::Driver;
 use crate::problem::Problem;
 use domain::access::Relation;
 use domain::case::CaseStatus;
-use domain::ids::{CaseId, LicenceId};
+use domain::ids::{CaseId, FollowId, LicenceId};
 use domain::licence::Licence;
 use domain::points::PointsStanding;
 use domain::points::cycle::Cycle;
@@ -15,7 +15,7 @@ use domain::vehicle::Vehicle;
 use domain::violation::Violation;
 use domain::violation::eligibility::{Facts, OwnLicence, UnderWay};
 use persistence::violation::{LiveCase, View};
-use persistence::{StoreError, Tx, points};
+use persistence::{StoreError, Tx, case, points};
 
 /// What was read, held for as long as the rules look at it.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Findings {
     violation: Violation,
     vehicle: Vehicle,
     relation: Relation,
+    follow: Option<FollowId>,
+    others_vehicles: u32,
     driver: Driver,
     licence: Option<(Licence, PointsStanding)>,
     asked_licence: Option<LicenceId>,
@@ -51,8 +53,16 @@ impl Findings {
             }
             None => None,
         };
+        let others_vehicles = match &licence {
+            Some((own, standing)) if view.follow.is_some() => {
+                case::others_vehicles(tx, own.id, standing.cycle.start, view.vehicle.id).await?
+            }
+            _ => 0,
+        };
         Ok(Self {
-            relation: view.vehicle.relation_to(driver.person, false),
+            relation: view.vehicle.relation_to(driver.person, view.follow.is_some()),
+            follow: view.follow,
+            others_vehicles,
             under_way: under_way(view.case.filter(|case| Some(case.id) != this), driver, now),
             violation: view.violation,
             vehicle: view.vehicle,
@@ -69,8 +79,8 @@ impl Findings {
             violation: &self.violation,
             vehicle: &self.vehicle,
             relation: self.relation,
-            // Nothing but own vehicles is visible yet, and HANDLE-18 speaks of those of others.
-            others_vehicles: 0,
+            follow: self.follow,
+            others_vehicles: self.others_vehicles,
             handler: self.driver.person,
             licence: self.licence.as_ref().map(|(licence, standing)| OwnLicence { licence, standing: *standing }),
             asked_licence: self.asked_licence,

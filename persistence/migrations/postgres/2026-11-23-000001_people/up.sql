@@ -7,10 +7,16 @@ CREATE TABLE policy (
     in_force_from  date NOT NULL,
     fine_limit     bigint NOT NULL CHECK (fine_limit >= 0),
     points_limit   integer NOT NULL CHECK (points_limit > 0),
+    places_limit   integer NOT NULL CHECK (places_limit > 0),
+    chances_limit  integer NOT NULL CHECK (chances_limit > 0),
+    followers_limit integer NOT NULL CHECK (followers_limit > 0),
+    codes_limit    integer NOT NULL CHECK (codes_limit > 0),
     digest         bytea NOT NULL,
     UNIQUE (jurisdiction, in_force_from),
     UNIQUE (version, fine_limit),
-    UNIQUE (version, points_limit)
+    UNIQUE (version, points_limit),
+    UNIQUE (version, places_limit, chances_limit, followers_limit),
+    UNIQUE (version, codes_limit)
 );
 
 -- Name and citizen number are in `sealed` only; the digest is keyed, so that it finds a person but tells nothing.

@@ -7,6 +7,7 @@ CREATE TABLE vehicle (
     plate_number  text NOT NULL,
     use_code      text NOT NULL,
     vehicle_type  text NOT NULL,
+    engine_tail   text NOT NULL,
     registered_in text NOT NULL,
     as_of         timestamptz NOT NULL,
     UNIQUE (plate_class, plate_number)

@@ -7,6 +7,7 @@ CREATE TABLE vehicle (
     plate_number  TEXT NOT NULL,
     use_code      TEXT NOT NULL,
     vehicle_type  TEXT NOT NULL,
+    engine_tail   TEXT NOT NULL,
     registered_in TEXT NOT NULL,
     as_of         INTEGER NOT NULL,
     UNIQUE (plate_class, plate_number)

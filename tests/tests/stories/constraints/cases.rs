@@ -9,6 +9,17 @@ macro_rules! case {
     };
 }
 
+/// A case of violation 115, of a vehicle that the handler follows, some columns changed.
+macro_rules! followed {
+    ($changes:literal) => {
+        concat!(
+            "copy violation_case where id = #201 set id = #213, violation_id = #115, vehicle_id = #32, ",
+            "relation = 'followed', owner_id = #2, follow_id = #601, need_live = true, ",
+            $changes
+        )
+    };
+}
+
 /// Another check of a case that has used one.
 macro_rules! face {
     ($changes:literal) => {
@@ -38,10 +49,34 @@ pub const CASES: &[Rule] = &[
     ("foreign key", case!("licence_id = #42"), case!("licence_id = #41")),
     ("foreign key", case!("session_id = #29"), case!("session_id = #21")),
     ("foreign key", case!("policy_version = 'x'"), case!("policy_version = 'chongqing-2018-07-24'")),
-    ("foreign key", case!("relation = 'followed', owner_id = #9"), case!("relation = 'followed', owner_id = #2")),
+    ("foreign key", followed!("owner_id = #9"), followed!("version = 1")),
+    ("foreign key", followed!("owner_id = #3"), followed!("version = 1")),
+    (
+        "foreign key",
+        concat!(
+            "UPDATE follow SET status = 'ended', live = false, closed_at = @60 WHERE id = #601; ",
+            followed!("version = 1")
+        ),
+        followed!("version = 1"),
+    ),
+    (
+        "foreign key",
+        concat!(
+            followed!("version = 1"),
+            "; UPDATE follow SET status = 'ended', live = false, closed_at = @60 WHERE id = #601"
+        ),
+        concat!(
+            followed!("version = 1"),
+            "; UPDATE violation_case SET status = 'cancelled', need_live = NULL, closed_at = @60 WHERE id = #213",
+            "; UPDATE follow SET status = 'ended', live = false, closed_at = @60 WHERE id = #601"
+        ),
+    ),
+    ("check", case!("follow_id = #601"), followed!("version = 1")),
+    ("check", followed!("need_live = NULL"), followed!("version = 1")),
+    ("check", case!("need_live = true"), case!("need_live = NULL")),
     ("check", case!("relation = 'own', owner_id = #2"), case!("relation = 'own', owner_id = #1")),
-    ("check", case!("relation = 'followed', owner_id = #1"), case!("relation = 'followed', owner_id = #2")),
-    ("check", case!("relation = 'x', owner_id = #2"), case!("relation = 'followed', owner_id = #2")),
+    ("check", followed!("owner_id = #1"), followed!("owner_id = #2")),
+    ("check", case!("relation = 'x', owner_id = #2"), followed!("relation = 'followed'")),
     ("check", case!("status = 'x'"), case!("status = 'opened'")),
     ("check", case!("fine = -1"), case!("fine = 0")),
     ("check", case!("points = -1"), case!("points = 0")),

@@ -5,6 +5,7 @@
 //! | 1 2 · 11 12 · 21 22 | Lin and Yue: persons · accounts · sessions (3 is a person who uses nothing) |
 //! | 31 32 33 · 41 42 | Lin's, Yue's and a company's vehicle · Lin's and Yue's licence |
 //! | 100+k · 200+k · 300+k · 400+k · 500+k | violation, case, decision, settled payment, face of the k-th story in `STORIES` |
+//! | 115 · 601 602 604 605 | a violation of Yue's vehicle · follows: see `follows` |
 //! | 410+k · 420+k · 430+k · 440+k | payments of the overdue decision that came to nothing, or are under way |
 
 use super::events;
@@ -59,6 +60,8 @@ pub fn healthy(kind: Kind) -> Database {
         }
     }
     fixture.violation(13, 20_000, 1);
+    fixture.statements.push("copy violation where id = #113 set id = #115, number = 'y', vehicle_id = #32".to_owned());
+    fixture.statements.extend(super::follows::healthy());
     fixture.payments();
     let text = format!("BEGIN; {}; COMMIT", fixture.statements.join("; "));
     database.execute(&sql(kind, &text)).unwrap();
@@ -78,8 +81,9 @@ impl Fixture {
 
     fn registry(&mut self) {
         for (version, from) in [("chongqing-2018-07-24", "2018-07-24"), (POLICY, "2022-04-01")] {
-            let columns = "version, jurisdiction, in_force_from, fine_limit, points_limit, digest";
-            self.add("policy", columns, &format!("'{version}', 'chongqing', '{from}', 20000, 12, %%01"));
+            let columns = "version, jurisdiction, in_force_from, fine_limit, points_limit, places_limit, chances_limit, \
+                           followers_limit, codes_limit, digest";
+            self.add("policy", columns, &format!("'{version}', 'chongqing', '{from}', 20000, 12, 2, 3, 3, 3, %%01"));
         }
         for n in [1, 2, 3] {
             self.add("person", "id, citizen_digest, sealed", &format!("#{n}, %%0{n}, %00"));
@@ -95,9 +99,14 @@ impl Fixture {
             let licence = format!("#4{n}, #{n}, '50010000000{n}', 'C1', 'A', '500101', '2015-06-01', @127440, @0, @0");
             self.add("licence", columns, &licence);
         }
-        let columns = "id, owner_person, plate_class, plate_number, use_code, vehicle_type, registered_in, as_of";
+        let columns =
+            "id, owner_person, plate_class, plate_number, use_code, vehicle_type, engine_tail, registered_in, as_of";
         for (n, owner) in [(1, "#1"), (2, "#2"), (3, "NULL")] {
-            self.add("vehicle", columns, &format!("#3{n}, {owner}, '02', '渝A0000{n}', 'A', 'K33', '500101', @0"));
+            self.add(
+                "vehicle",
+                columns,
+                &format!("#3{n}, {owner}, '02', '渝A0000{n}', 'A', 'K33', 'A0000{n}', '500101', @0"),
+            );
         }
         self.add("sandbox_clock", "id, offset_us", "1, 0");
         let columns = "principal, method, path, key, fingerprint, status, body, stored_at";

@@ -24,6 +24,26 @@ pub const RULES: &[Rule] = &[
         "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', points_limit = 0",
         "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', points_limit = 1",
     ),
+    (
+        "check",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', places_limit = 0",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', places_limit = 1",
+    ),
+    (
+        "check",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', chances_limit = 0",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', chances_limit = 1",
+    ),
+    (
+        "check",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', followers_limit = 0",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', followers_limit = 1",
+    ),
+    (
+        "check",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', codes_limit = 0",
+        "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', codes_limit = 1",
+    ),
     // person, person_key
     (
         "unique",
@@ -182,6 +202,7 @@ pub const RULES: &[Rule] = &[
 
 /// SQLite has no booleans.
 pub const SQLITE_RULES: &[Rule] = &[
+    ("check", "UPDATE follow SET live = 2 WHERE id = #604", "UPDATE follow SET live = 0 WHERE id = #604"),
     ("check", "UPDATE violation SET disputed = 2 WHERE id = #113", "UPDATE violation SET disputed = 1 WHERE id = #113"),
     (
         "check",

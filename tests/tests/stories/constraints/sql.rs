@@ -14,8 +14,11 @@ use tests::Kind;
 pub const MORNING: i64 = 1_741_140_000;
 
 /// Every table with its columns; those with `?` may be null.
-pub const TABLES: [(&str, &str); 20] = [
-    ("policy", "version jurisdiction in_force_from fine_limit points_limit digest"),
+pub const TABLES: [(&str, &str); 26] = [
+    (
+        "policy",
+        "version jurisdiction in_force_from fine_limit points_limit places_limit chances_limit followers_limit codes_limit digest",
+    ),
     ("person", "id citizen_digest sealed"),
     ("person_key", "person_id wrapped"),
     ("account", "id person_id open_id user_id? opened_at"),
@@ -23,7 +26,7 @@ pub const TABLES: [(&str, &str); 20] = [
     ("refresh_token", "digest session_id issued_at used_at?"),
     ("idempotency", "principal method path key fingerprint status location? body stored_at"),
     ("sandbox_clock", "id offset_us"),
-    ("vehicle", "id owner_person? plate_class plate_number use_code vehicle_type registered_in as_of"),
+    ("vehicle", "id owner_person? plate_class plate_number use_code vehicle_type engine_tail registered_in as_of"),
     (
         "licence",
         "id person_id archive_number classes status issued_in first_issued_on valid_until? cycle_ends_at points_as_of as_of",
@@ -34,9 +37,20 @@ pub const TABLES: [(&str, &str); 20] = [
          status as_of",
     ),
     (
+        "follow",
+        "id account_id follower_person owner_person vehicle_id? licence_id? channel policy_version places_limit \
+         chances_limit followers_limit place? chance follower_slot? status status_reason? live requested_at expires_at \
+         consented_at? confirmed_at? authorised_until? authorisation closed_at? version",
+    ),
+    ("chance_use", "account_id chance seq follow_id used_at free_at previous_seq? previous_free_at?"),
+    ("follow_code", "follow_id authorisation seq policy_version codes_limit digest expires_at tries_left used_at?"),
+    ("message", "id person_id follow_id channel kind authorisation? code_seq? created_at sent_at?"),
+    ("follow_access", "follow_id looked_on looked_at"),
+    ("attempt", "kind subject day used"),
+    (
         "violation_case",
         "id violation_id vehicle_id account_id person_id licence_id session_id policy_version status status_reason? \
-         relation owner_id fine points opened_at expires_at submitted_at? decide_by? late_at? hold_cycle? next_poll_at? \
+         relation owner_id follow_id? need_live? fine points opened_at expires_at submitted_at? decide_by? late_at? hold_cycle? next_poll_at? \
          closed_at? version",
     ),
     (

@@ -33,3 +33,7 @@ CREATE TRIGGER face_use_no_update BEFORE UPDATE ON face_use BEGIN SELECT RAISE(A
 CREATE TRIGGER face_use_no_delete BEFORE DELETE ON face_use BEGIN SELECT RAISE(ABORT, 'face_use is append-only'); END;
 CREATE TRIGGER policy_no_update BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END;
 CREATE TRIGGER policy_no_delete BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END;
+CREATE TRIGGER chance_use_no_update BEFORE UPDATE ON chance_use BEGIN SELECT RAISE(ABORT, 'chance_use is append-only'); END;
+CREATE TRIGGER chance_use_no_delete BEFORE DELETE ON chance_use BEGIN SELECT RAISE(ABORT, 'chance_use is append-only'); END;
+CREATE TRIGGER follow_access_no_update BEFORE UPDATE ON follow_access BEGIN SELECT RAISE(ABORT, 'follow_access is append-only'); END;
+CREATE TRIGGER follow_access_no_delete BEFORE DELETE ON follow_access BEGIN SELECT RAISE(ABORT, 'follow_access is append-only'); END;

@@ -8,4 +8,8 @@ DROP TRIGGER face_use_no_update;
 DROP TRIGGER face_use_no_delete;
 DROP TRIGGER policy_no_update;
 DROP TRIGGER policy_no_delete;
+DROP TRIGGER chance_use_no_update;
+DROP TRIGGER chance_use_no_delete;
+DROP TRIGGER follow_access_no_update;
+DROP TRIGGER follow_access_no_delete;
 DROP TABLE event;

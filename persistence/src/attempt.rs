@@ -1,0 +1,49 @@
+//! Tries of a day: by somebody, at something, from somewhere. Who or what it is, is kept as a keyed digest only.
+
+use crate::error::Result;
+use crate::schema::attempt;
+use crate::tx::{Tx, on};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use diesel_async::RunQueryDsl;
+
+/// What a limit of tries counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'a> {
+    /// Which limit it is.
+    pub kind: &'a str,
+    /// Who or what, as a keyed digest.
+    pub subject: &'a [u8],
+    /// The day, in China time.
+    pub day: NaiveDate,
+}
+
+/// Counts a try; answers how many there were on that day, this one included.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn count(tx: &mut Tx, counted: Counted<'_>) -> Result<i32> {
+    let row = (
+        attempt::kind.eq(counted.kind),
+        attempt::subject.eq(counted.subject),
+        attempt::day.eq(counted.day),
+        attempt::used.eq(1),
+    );
+    let query = diesel::insert_into(attempt::table)
+        .values(row)
+        .on_conflict((attempt::kind, attempt::subject, attempt::day))
+        .do_update()
+        .set(attempt::used.eq(attempt::used + excluded(attempt::used)))
+        .returning(attempt::used);
+    Ok(on!(tx, |conn| query.get_result(conn).await)?)
+}
+
+/// Forgets the tries of days before this one; answers how many rows that were.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn forget_before(tx: &mut Tx, day: NaiveDate) -> Result<usize> {
+    let old = diesel::delete(attempt::table.filter(attempt::day.lt(day)));
+    Ok(on!(tx, |conn| old.execute(conn).await)?)
+}
