@@ -549,3 +549,5 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     idempotency::path,
     idempotency::key,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(follow_code::follow_id, follow_code::authorisation,);

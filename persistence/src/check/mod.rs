@@ -6,6 +6,7 @@
 //! | file | invariants |
 //! |---|---|
 //! | `cases` | 5, 6, 7, and 9 as far as cases go |
+//! | `follows` | 1, 2, 3, 4, 20 |
 //! | `ledger` | 8 |
 //! | `decisions` | 9 from the decision's side, 10, 11, 17 |
 //! | `money` | 11 from the payment's side, 12, 13, 14, 15 |
@@ -14,6 +15,7 @@
 
 mod cases;
 mod decisions;
+mod follows;
 mod history;
 mod keys;
 mod ledger;
@@ -35,7 +37,11 @@ const BATCH: i64 = 500;
 const START: Key = Key(Uuid::nil());
 
 /// What is checked: the number of the invariant, and what it says.
-pub const INVARIANTS: [(u8, &str); 15] = [
+pub const INVARIANTS: [(u8, &str); 20] = [
+    (1, "live follows of vehicles within the account's places"),
+    (2, "live followers within the vehicle's slots"),
+    (3, "chances used in any year within the limit"),
+    (4, "a live follow has a consent, a chance and a used code"),
     (5, "one case unsubmitted, submitted or accepted per violation"),
     (6, "an unsubmitted case's vehicle is the handler's own, or its follow is live"),
     (7, "faces as the case asks, each used once, fresh"),
@@ -51,6 +57,7 @@ pub const INVARIANTS: [(u8, &str); 15] = [
     (17, "paid means cleared, or younger than the policy's time, or escalated"),
     (18, "every change has an event, versions are dense, the chain verifies"),
     (19, "no state is reached by an edge outside the table"),
+    (20, "tries of a code never below zero, each authorisation by one code"),
 ];
 
 /// A row, or several, for which an invariant does not hold.
@@ -124,6 +131,7 @@ impl<'a> Rules<'a> {
 pub async fn run(tx: &mut Tx, book: &PolicyBook, calendar: &WorkingCalendar, now: Instant) -> Result<Report> {
     let rules = Rules { book, calendar, now };
     let mut report = Report::default();
+    follows::check(tx, &mut report).await?;
     cases::check(tx, &mut report).await?;
     ledger::check(tx, &rules, &mut report).await?;
     decisions::check(tx, &rules, &mut report).await?;

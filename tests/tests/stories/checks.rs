@@ -10,6 +10,29 @@ use tests::{Client, Database, Kind, Server, on_both};
 type Damage = (u8, &'static str, &'static [&'static str], &'static str);
 
 const DAMAGES: &[Damage] = &[
+    (
+        1,
+        "follows too many vehicles",
+        &["follow"],
+        "copy follow where id = #601 set id = #698, vehicle_id = #33; copy follow where id = #601 set id = #699, vehicle_id = #31",
+    ),
+    (
+        2,
+        "too many followers",
+        &["follow"],
+        "copy follow where id = #601 set id = #697, account_id = #12; copy follow where id = #601 set id = #698, \
+         account_id = #13; copy follow where id = #601 set id = #699, account_id = #14",
+    ),
+    (
+        3,
+        "too many chances",
+        &["chance_use"],
+        "copy chance_use where follow_id = #601 set chance = 2; copy chance_use where follow_id = #601 and chance = 1 set \
+         chance = 3; copy chance_use where follow_id = #601 and chance = 1 set chance = 4",
+    ),
+    (4, "no consent, chance or used code", &["follow"], "UPDATE follow SET consented_at = NULL WHERE id = #601"),
+    (4, "no consent, chance or used code", &["chance_use"], "DELETE FROM chance_use WHERE follow_id = #601"),
+    (4, "no consent, chance or used code", &[], "UPDATE follow_code SET used_at = NULL WHERE follow_id = #601"),
     (5, "a violation has several cases", &["violation_case"], "copy violation_case where id = #201 set id = #213"),
     (6, "neither own nor followed", &[], "UPDATE vehicle SET owner_person = #2 WHERE id = #31"),
     (
@@ -162,6 +185,9 @@ const DAMAGES: &[Damage] = &[
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'decision.cleared' WHERE kind = 'decision.overdue'"),
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'payment.settled' WHERE kind = 'payment.expired'"),
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'case.vanished' WHERE kind = 'case.expired'"),
+    (20, "below zero", &["follow_code"], "UPDATE follow_code SET tries_left = -1 WHERE follow_id = #602"),
+    (20, "used after its time", &["follow_code"], "UPDATE follow_code SET used_at = expires_at WHERE follow_id = #602"),
+    (20, "two codes were used", &["follow_code"], "copy follow_code where follow_id = #601 set seq = 2"),
     (19, "of another noun", &["event"], "UPDATE event SET kind = 'payment.pending' WHERE kind = 'case.accepted'"),
 ];
 
@@ -185,7 +211,7 @@ fn finds_nothing(database: &Database) {
     let (well, text) = check(database);
     assert!(well && !text.contains("invariant"), "{text}");
     let counts: Vec<_> = text.lines().filter(|line| line.contains(" rows ")).collect();
-    assert_eq!(counts.len(), 15, "{text}");
+    assert_eq!(counts.len(), 20, "{text}");
     assert!(counts.iter().all(|line| !line.contains(" 0 rows")), "nothing was asked: {text}");
 }
 
@@ -195,6 +221,7 @@ fn a_healthy_database_has_no_breach(kind: Kind) {
 
 on_both!(the_whole_story_breaches_nothing, |server: Server| {
     let driver = server.client().sign_in("demo-lin-yue");
+    crate::following::follow(&server);
     let expired = driver.opened("00021");
     driver.advance("PT30M");
     let cancelled = driver.opened("00021");

@@ -7,7 +7,7 @@ use tests::{Client, Kind, Server, on_both};
 const OWNERS_PLATE: &str = "渝ADM005";
 
 /// Lin Yue follows Tang Xin's vehicle for an hour of business time.
-fn follow(server: &Server) {
+pub fn follow(server: &Server) {
     let (id, hour, digest) = match server.database.kind() {
         Kind::Sqlite => ("zeroblob(16)", "3600000000", "zeroblob(32)"),
         Kind::Postgres => ("'00000000-0000-0000-0000-000000000000'::uuid", "interval '1 hour'", "sha256('')"),
