@@ -38,9 +38,9 @@ pub struct HomeResource {
     /// Tells the driver kindly where that is not so; null where it is.
     #[schema(required = true, max_length = 256, pattern = "^[^\\u0000]+$")]
     pub user_message: Option<&'static str>,
-    /// The driver's own licences with their points.
+    /// The driver's own and followed licences with their points.
     pub licences: LicencePage,
-    /// The driver's own vehicles.
+    /// The driver's own and followed vehicles.
     pub vehicles: VehiclePage,
     /// Violations that wait to be handled.
     pub open_violations: ViolationPage,
@@ -221,7 +221,7 @@ impl CaseSummary {
 
 /// Shows everything that the first screen needs.
 ///
-/// Own licences with their points, own vehicles, violations to be handled, decisions to be paid and cases under way, at most 20
+/// Own and followed licences with their points, vehicles, violations to be handled, decisions to be paid and cases under way, at most 20
 /// of each, in one call; and whether the driver is served here at all.
 #[utoipa::path(
     operation_id = "getHome", tag = "home",

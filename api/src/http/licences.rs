@@ -1,4 +1,4 @@
-//! `/v1/licences`: the driver's own licences, with their points.
+//! `/v1/licences`: the driver's own and followed licences, with their points.
 
 use crate::app::{App, Shared};
 use crate::http::extract::{Path, Query};
@@ -166,7 +166,7 @@ impl LicencePage {
     }
 }
 
-/// Lists the driver's own licences.
+/// Lists the driver's own and followed licences.
 ///
 /// With the points of the current cycle, and how old they are.
 #[utoipa::path(
@@ -191,7 +191,7 @@ pub(crate) async fn list(
 
 /// Shows a licence.
 ///
-/// A licence that is not the driver's own is answered like one that does not exist.
+/// A licence that is neither the driver's own nor followed is answered like one that does not exist.
 #[utoipa::path(
     operation_id = "getLicence", tag = "licences",
     params(("id" = String, Path, description = "The licence", max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$",

@@ -1,4 +1,4 @@
-//! `/v1/vehicles`: the driver's own vehicles.
+//! `/v1/vehicles`: the driver's own vehicles, and those that are followed.
 
 use crate::app::{App, Shared};
 use crate::http::extract::{Path, Query};
@@ -107,7 +107,7 @@ impl VehiclePage {
     }
 }
 
-/// Lists the driver's own vehicles.
+/// Lists the driver's own and followed vehicles.
 ///
 /// All vehicles of the driver's verified identity are here without being bound by anybody, in the order in which the registry
 /// reported them (LINK-1).
@@ -132,7 +132,7 @@ pub(crate) async fn list(
 
 /// Shows a vehicle.
 ///
-/// A vehicle that is not the driver's own is answered like one that does not exist.
+/// A vehicle that is neither the driver's own nor followed is answered like one that does not exist.
 #[utoipa::path(
     operation_id = "getVehicle", tag = "vehicles",
     params(("id" = String, Path, description = "The vehicle", max_length = 30, pattern = "^veh_[0-7][0-9a-hjkmnp-tv-z]{25}$",

@@ -90,7 +90,7 @@ pub(crate) async fn list(
 
 /// Shows a violation.
 ///
-/// A violation of a vehicle that is not the driver's own is answered like one that does not exist.
+/// A violation of a vehicle that is neither the driver's own nor followed is answered like one that does not exist.
 #[utoipa::path(
     operation_id = "getViolation", tag = "violations",
     params(("id" = String, Path, description = "The violation", max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$",
