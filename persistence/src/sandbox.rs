@@ -42,11 +42,13 @@ pub async fn advance_clock(tx: &mut Tx, by_us: i64) -> Result<i64> {
     Ok(offset)
 }
 
-/// Notes that the registry has now confirmed every vehicle that it last confirmed at `stale` or before.
+/// Notes that the registry has now confirmed every vehicle that it last confirmed at `stale` or before. It holds the
+/// clock's row meanwhile: two that confirm many rows each in an order of their own would wait for each other.
 ///
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn confirm_vehicles(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+    lock_clock(tx).await?;
     let change = diesel::update(vehicle::table.filter(vehicle::as_of.le(Time::from(stale))))
         .set(vehicle::as_of.eq(Time::from(now)));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -58,6 +60,7 @@ pub async fn confirm_vehicles(tx: &mut Tx, stale: Instant, now: Instant) -> Resu
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn confirm_licences(tx: &mut Tx, stale: Instant, now: Instant, except: &str) -> Result<()> {
+    lock_clock(tx).await?;
     let known = licence::table.filter(licence::as_of.le(Time::from(stale))).filter(licence::archive_number.ne(except));
     let change =
         diesel::update(known).set((licence::as_of.eq(Time::from(now)), licence::points_as_of.eq(Time::from(now))));
@@ -70,6 +73,7 @@ pub async fn confirm_licences(tx: &mut Tx, stale: Instant, now: Instant, except:
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn confirm_violations(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+    lock_clock(tx).await?;
     let change = diesel::update(violation::table.filter(violation::as_of.le(Time::from(stale))))
         .set(violation::as_of.eq(Time::from(now)));
     on!(tx, |conn| change.execute(conn).await)?;
