@@ -5,10 +5,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::host::Host;
 use crate::limits::Limits;
+use crate::messenger::Messenger;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
+use crate::usecases::follows::looked::Looked;
 use domain::calendar::WorkingCalendar;
 use domain::codes::Division;
 use domain::policy::{Policy, PolicyBook, PolicyVersion};
@@ -33,12 +35,16 @@ pub struct Shared {
     pub host: Box<dyn Host>,
     /// The traffic authority.
     pub authority: Box<dyn Authority>,
+    /// Sends messages to people.
+    pub messenger: Box<dyn Messenger>,
     /// Signs and verifies access tokens.
     pub tokens: TokenKeys,
     /// Seals personal fields.
     pub vault: Vault,
     /// Counts calls.
     pub limits: Limits,
+    /// Knows which looks at followed things are noted.
+    pub looked: Looked,
     /// Counts everything else.
     pub metrics: Metrics,
     /// Wakes the jobs of this process: something is due at once.

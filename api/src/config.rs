@@ -63,6 +63,15 @@ pub struct Config {
     /// Calls a minute for each address that is not signed in.
     #[arg(long, env = "CLEARLANE_RATE_PER_ADDRESS", default_value = "300")]
     pub rate_per_address: NonZeroU32,
+    /// Details and codes that an account may enter in a day (FOLLOW-1, FOLLOW-3).
+    #[arg(long, env = "CLEARLANE_TRIES_PER_ACCOUNT", default_value = "20")]
+    pub tries_per_account: NonZeroU32,
+    /// Details that may be entered in a day about one vehicle or licence.
+    #[arg(long, env = "CLEARLANE_TRIES_PER_TARGET", default_value = "30")]
+    pub tries_per_target: NonZeroU32,
+    /// Details and codes that may be entered in a day from one address.
+    #[arg(long, env = "CLEARLANE_TRIES_PER_ADDRESS", default_value = "500")]
+    pub tries_per_address: NonZeroU32,
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, env = "CLEARLANE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
@@ -174,6 +183,9 @@ impl Config {
             ("CLEARLANE_HOTLINE", self.hotline.clone()),
             ("CLEARLANE_RATE_PER_ACCOUNT", self.rate_per_account.to_string()),
             ("CLEARLANE_RATE_PER_ADDRESS", self.rate_per_address.to_string()),
+            ("CLEARLANE_TRIES_PER_ACCOUNT", self.tries_per_account.to_string()),
+            ("CLEARLANE_TRIES_PER_TARGET", self.tries_per_target.to_string()),
+            ("CLEARLANE_TRIES_PER_ADDRESS", self.tries_per_address.to_string()),
             ("CLEARLANE_TRUSTED_PROXIES", format!("{:?}", self.trusted_proxies)),
             ("CLEARLANE_REQUEST_TIMEOUT", self.request_timeout.to_string()),
             ("CLEARLANE_SHUTDOWN_TIMEOUT", self.shutdown_timeout.to_string()),

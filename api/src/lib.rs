@@ -11,7 +11,7 @@
 //! | [`problem`] | the one table of error codes, and how refusals map to it |
 //! | [`usecases`] | a folder a noun, a file a verb: one command, one transaction |
 //! | [`jobs`] | what time and the outside bring about: expiries, decisions, notices, clearances |
-//! | [`host`] [`authority`] | the two gateways; [`sandbox`] simulates both, and nothing else knows that |
+//! | [`host`] [`authority`] [`messenger`] | the gateways; [`sandbox`] simulates them, and nothing else knows that |
 //! | [`clock`] [`policies`] [`security`] [`limits`] [`metrics`] | time, dated rules, keys, rate limits, figures for operators |
 
 pub mod app;
@@ -23,6 +23,7 @@ pub mod host;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod messenger;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

@@ -1,7 +1,7 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
 use crate::http::{
-    auth, cases, decisions, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations,
+    auth, cases, decisions, follows, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations,
 };
 use crate::openapi;
 use crate::problem::{Problem, ProblemCode};
@@ -23,9 +23,27 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // vehicles
         .service(vehicles::list)
         .service(vehicles::read)
+        .service(follows::followers::of_vehicle)
         // licences
         .service(licences::list)
         .service(licences::read)
+        .service(follows::followers::of_licence)
+        // follows
+        .service(follows::requests::ask)
+        .service(follows::requests::list)
+        .service(follows::answers::consent)
+        .service(follows::answers::decline)
+        .service(follows::requests::send_code)
+        .service(follows::requests::confirm)
+        .service(follows::requests::cancel)
+        .service(follows::requests::events)
+        .service(follows::requests::read)
+        .service(follows::list)
+        .service(follows::end)
+        .service(follows::send_renewal_code)
+        .service(follows::renew)
+        .service(follows::events)
+        .service(follows::read)
         // violations
         .service(violations::list)
         .service(violations::eligibility::read)
@@ -58,6 +76,9 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // sandbox
         .service(sandbox::clock)
         .service(sandbox::advance_clock)
+        .service(sandbox::messages)
+        .service(sandbox::change_owner)
+        .service(sandbox::cancel_licence)
         // meta
         .service(meta::codes)
         .service(meta::keys)

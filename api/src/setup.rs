@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::sandbox::{SandboxAuthority, SandboxHost};
+use crate::sandbox::{SandboxAuthority, SandboxHost, SandboxMessenger};
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
+use crate::usecases::follows::looked::Looked;
 use crate::{policies, sandbox};
 use domain::calendar::WorkingCalendar;
 use persistence::{Database, migrate};
@@ -34,9 +35,11 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
         calendar: WorkingCalendar::shipped()?,
         host: Box::new(SandboxHost::new(Arc::clone(&clock))),
         authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),
+        messenger: Box::new(SandboxMessenger),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,
         vault: Vault::new(&config.seal_secret()?)?,
         limits: Limits::new(config.rate_per_account, config.rate_per_address),
+        looked: Looked::default(),
         metrics: Metrics::default(),
         nudge: Notify::new(),
         clock,

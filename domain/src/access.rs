@@ -26,6 +26,12 @@ impl Relation {
         if follows { Self::Followed } else { Self::None }
     }
 
+    /// What a visible vehicle or licence is: own, unless it is seen by a follow.
+    #[must_use]
+    pub const fn seen_by(follow: Option<FollowId>) -> Self {
+        if follow.is_some() { Self::Followed } else { Self::Own }
+    }
+
     /// How much may be seen; nothing, not even that it exists, where there is no relation.
     #[must_use]
     pub const fn access(self) -> Option<Access> {

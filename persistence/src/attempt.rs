@@ -39,6 +39,16 @@ pub async fn count(tx: &mut Tx, counted: Counted<'_>) -> Result<i32> {
     Ok(on!(tx, |conn| query.get_result(conn).await)?)
 }
 
+/// Whether there are tries of days before this one.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn any_before(tx: &mut Tx, day: NaiveDate) -> Result<bool> {
+    let query = attempt::table.filter(attempt::day.lt(day)).select(attempt::used);
+    let any: Option<i32> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(any.is_some())
+}
+
 /// Forgets the tries of days before this one; answers how many rows that were.
 ///
 /// # Errors

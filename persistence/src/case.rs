@@ -3,7 +3,9 @@
 mod due;
 mod view;
 
-pub use due::{AtAuthority, at_authority, opened_by, others_vehicles, submitted_on, to_expire, to_flag_late, to_poll};
+pub use due::{
+    AtAuthority, at_authority, opened_by, opened_on, others_vehicles, submitted_on, to_expire, to_flag_late, to_poll,
+};
 pub use view::{View, find, page};
 
 use crate::error::Result;

@@ -8,7 +8,7 @@ mod view;
 pub use caps::{chances, existing, followers, places, use_chance};
 pub use code::{compare, insert_code, issued, mark_used};
 pub use due::{of_account_over, of_subject_over, of_subject_under_way, to_expire};
-pub use view::{Part, View, find, in_force_of, looked_at, page};
+pub use view::{Part, View, by_id, find, in_force_of, looked_at, page};
 
 use crate::error::Result;
 use crate::prepared::Prepared;

@@ -117,6 +117,20 @@ pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Option<Licence>> {
     row.map(Licence::try_from).transpose()
 }
 
+/// Licences by their ids, in no order, whoever may see them.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn by_ids(tx: &mut Tx, ids: &[LicenceId]) -> Result<Vec<Licence>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Key> = ids.iter().map(|id| (*id).into()).collect();
+    let query = licence::table.filter(licence::id.eq_any(ids));
+    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
+    rows.into_iter().map(Licence::try_from).collect()
+}
+
 /// FOLLOW-1: the person's licence whose archive number ends so.
 ///
 /// # Errors

@@ -58,8 +58,8 @@ struct NewAccount<'a> {
     opened_at: Time,
 }
 
-/// The digest of the citizen number, the sealed fields, and the wrapped key.
-type Fields = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+/// The person, the digest of the citizen number, the sealed fields, and the wrapped key.
+type Fields = (Key, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
 
 /// Stores a new person with the key that opens the sealed fields.
 ///
@@ -84,19 +84,26 @@ pub async fn find_by_digest(tx: &mut Tx, digest: &[u8]) -> Result<Option<PersonI
     Ok(found.map(PersonId::from))
 }
 
-/// The sealed fields of a person.
+/// The sealed fields of people, in no order.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when there is no such person.
-pub async fn sealed(tx: &mut Tx, id: PersonId) -> Result<SealedPerson> {
-    let query = person::table.left_join(person_key::table).filter(person::id.eq(Key::from(id))).select((
+/// [`StoreError`].
+pub async fn sealed(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<SealedPerson>> {
+    let ids: Vec<Key> = ids.iter().map(|id| (*id).into()).collect();
+    let query = person::table.left_join(person_key::table).filter(person::id.eq_any(ids)).select((
+        person::id,
         person::citizen_digest,
         person::sealed,
         person_key::wrapped.nullable(),
     ));
-    let found: Option<Fields> = on!(tx, |conn| query.first(conn).await.optional())?;
-    let (citizen_digest, sealed, wrapped_key) = found.ok_or_else(|| StoreError::corrupt("a person is missing"))?;
-    Ok(SealedPerson { id, citizen_digest, sealed, wrapped_key })
+    let found: Vec<Fields> = on!(tx, |conn| query.load(conn).await)?;
+    let kept = |(id, citizen_digest, sealed, wrapped_key): Fields| SealedPerson {
+        id: id.into(),
+        citizen_digest,
+        sealed,
+        wrapped_key,
+    };
+    Ok(found.into_iter().map(kept).collect())
 }
 
 /// The account of a host user.

@@ -111,6 +111,20 @@ pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<VehicleId>, limit: 
     rows.into_iter().map(view).collect()
 }
 
+/// Vehicles by their ids, in no order, whoever may see them.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn by_ids(tx: &mut Tx, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Key> = ids.iter().map(|id| (*id).into()).collect();
+    let query = vehicle::table.filter(vehicle::id.eq_any(ids));
+    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
+    rows.into_iter().map(Vehicle::try_from).collect()
+}
+
 /// FOLLOW-1: the vehicle with that plate, if its engine number ends so.
 ///
 /// # Errors

@@ -142,4 +142,83 @@ impl Client {
         let licences = self.get("/v1/licences").expect(200);
         (licences.int("/data/0/points/recorded"), licences.int("/data/0/points/held"))
     }
+
+    /// Asks to follow the demo vehicle with that plate.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn ask_to_follow(&self, plate: &str) -> Answer {
+        let tail: String = plate.chars().skip(1).collect();
+        let details = json!({"plate_class": "02", "plate_number": plate, "engine_number_last6": tail});
+        self.post("/v1/follow-requests", &json!({ "vehicle": details }))
+    }
+
+    /// Asks to follow the demo vehicle with that plate; answers the request's path.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    pub fn asked_to_follow(&self, plate: &str) -> String {
+        format!("/v1/follow-requests/{}", self.ask_to_follow(plate).expect(201).str("/id"))
+    }
+
+    /// Consents to a request; answers the code.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    pub fn consent(&self, request: &str) -> String {
+        self.post(&format!("{request}/consents"), &json!({})).expect(200).str("/code")
+    }
+
+    /// Enters a code for a request.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn enter_code(&self, request: &str, code: &str) -> Answer {
+        self.post(&format!("{request}/confirmations"), &json!({ "code": code }))
+    }
+
+    /// Has `owner` consent to the following of the demo vehicle with that plate, and confirms it; answers the follow's path.
+    ///
+    /// # Panics
+    /// When any of it is refused.
+    #[must_use]
+    pub fn followed(&self, owner: &Self, plate: &str) -> String {
+        let request = self.asked_to_follow(plate);
+        let _ = self.enter_code(&request, &owner.consent(&request)).expect(200);
+        request.replace("/follow-requests/", "/follows/")
+    }
+
+    /// The texts of the messages that arrived at somebody, the latest first.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn messages(&self, recipient: &str) -> Vec<String> {
+        let inbox = self.get(&format!("/v1/sandbox/messages?recipient={recipient}&limit=100")).expect(200);
+        let messages = inbox.json["data"].as_array().unwrap();
+        messages.iter().map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until the jobs have sent what is to be sent: somebody has so many messages.
+    ///
+    /// # Panics
+    /// When they do not come.
+    pub fn wait_for_messages(&self, recipient: &str, count: usize) -> Vec<String> {
+        self.advance("PT1S");
+        let messages = self.messages(recipient);
+        assert_eq!(messages.len(), count, "{messages:?}");
+        messages
+    }
+}
+
+/// The code that a message carries.
+///
+/// # Panics
+/// When it carries none.
+#[must_use]
+pub fn code_in(message: &str) -> String {
+    let after = message.split("验证码").nth(1).unwrap_or_else(|| panic!("no code in {message}"));
+    after.chars().take(6).collect()
 }

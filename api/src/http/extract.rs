@@ -108,6 +108,14 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// Reads checked text that a request brought at `pointer`.
+///
+/// # Errors
+/// `invalid_request` with the pointer.
+pub fn parsed<T: FromStr<Err: std::fmt::Display>>(pointer: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|error: T::Err| Problem::invalid(pointer, "invalid_value", error.to_string()))
+}
+
 /// A body without a field: `{}`.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -9,11 +9,12 @@ use crate::http::when::{Date, Timestamp};
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
+use crate::usecases::follows::looked;
 use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::access::Access;
+use domain::access::{Access, Relation};
 use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
-use domain::ids::LicenceId;
+use domain::ids::{FollowId, LicenceId};
 use domain::time::Instant;
 use persistence::licence::View;
 use serde::Serialize;
@@ -46,6 +47,8 @@ pub struct LicencePoints {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Licence, example = json!({
     "id": "lic_01km7x6jjkfgrtgvqjprvfbgm8",
+    "relation": "own",
+    "follow_id": null,
     "archive_number": "500100000001",
     "classes": ["C1"],
     "status": "A",
@@ -73,6 +76,12 @@ pub struct LicenceResource {
     /// Identifies it here.
     #[schema(value_type = String, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub id: LicenceId,
+    /// Whether it is the driver's own, or followed.
+    #[schema(value_type = words::Relation)]
+    pub relation: Relation,
+    /// The follow by which it is seen; null where it is own.
+    #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub follow_id: Option<FollowId>,
     /// Its archive number; masked where the licence is followed.
     #[serde(serialize_with = "words::archive")]
     #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{4}[0-9*]{8}$")]
@@ -128,12 +137,18 @@ impl LicenceResource {
     ) -> Self {
         let policy = shared.policy_for(&licence.issued_in, now);
         let mut links = Links::default().get("violations", format!("/v1/violations?licence_id={}", licence.id));
+        links = match follow {
+            Some(follow) => links.get("follow", format!("/v1/follows/{follow}")),
+            None => links.get("followers", format!("/v1/licences/{}/followers", licence.id)),
+        };
         if let Some(policy) = policy {
             links = links.get("policy", format!("/v1/policies/{}", policy.jurisdiction));
         }
         let label = licence.status.entry();
         Self {
             id: licence.id,
+            relation: Relation::seen_by(follow),
+            follow_id: follow,
             archive_number: (licence.archive_number, Access::by(follow)),
             classes: licence.classes.as_slice().to_vec(),
             status: licence.status,
@@ -186,6 +201,7 @@ pub(crate) async fn list(
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let after = position(query.0.cursor.as_deref())?;
     let found = app.store.read(async |tx| licences::page(tx, driver.viewing(now), after, limit + 1).await).await?;
+    looked::note(&app, driver, found.iter().map(|seen| seen.view.follow), now).await?;
     Ok(HttpResponse::Ok().json(LicencePage::new(found, limit, &app, Language::of(request.headers()), now)))
 }
 
@@ -210,5 +226,6 @@ pub(crate) async fn read(
     let now = app.clock.now();
     let found = app.store.read(async |tx| licences::find(tx, driver.viewing(now), id.0).await).await?;
     let licence = found.ok_or(ProblemCode::NotFound)?;
+    looked::note(&app, driver, [licence.view.follow], now).await?;
     tagged(&request, &LicenceResource::new(licence, &app, Language::of(request.headers()), now))
 }

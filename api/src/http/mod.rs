@@ -5,6 +5,7 @@ pub mod cases;
 pub mod decisions;
 pub mod events;
 pub mod extract;
+pub mod follows;
 pub mod home;
 pub mod licences;
 pub mod meta;

@@ -19,6 +19,8 @@ macro_rules! word {
 
 word!(VerifyFaceType, VerifyFace = "verify_face");
 word!(VerifyOwnerFaceType, VerifyOwnerFace = "verify_owner_face");
+word!(AnswerRequestType, AnswerRequest = "answer_request");
+word!(EnterCodeType, EnterCode = "enter_code");
 word!(SubmitType, Submit = "submit");
 word!(PayType, Pay = "pay");
 word!(WaitType, Wait = "wait");
@@ -52,6 +54,24 @@ pub struct VerifyOwnerFaceAction {
     /// The address that the mini-app opens; nothing until a check is started.
     #[schema(required = true, format = "uri", max_length = 1024)]
     pub url: Option<String>,
+}
+
+/// Somebody asks to follow: consent, or decline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"type": "answer_request"}))]
+pub struct AnswerRequestAction {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: AnswerRequestType,
+}
+
+/// The owner has the code: enter it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"type": "enter_code"}))]
+pub struct EnterCodeAction {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: EnterCodeType,
 }
 
 /// Everything is there: submit.
@@ -99,6 +119,8 @@ pub struct NoAction {
 #[schema(discriminator(property_name = "type", mapping(
     ("verify_face" = "#/components/schemas/VerifyFaceAction"),
     ("verify_owner_face" = "#/components/schemas/VerifyOwnerFaceAction"),
+    ("answer_request" = "#/components/schemas/AnswerRequestAction"),
+    ("enter_code" = "#/components/schemas/EnterCodeAction"),
     ("submit" = "#/components/schemas/SubmitAction"),
     ("pay" = "#/components/schemas/PayAction"),
     ("wait" = "#/components/schemas/WaitAction"),
@@ -109,6 +131,10 @@ pub enum NextAction {
     VerifyFace(VerifyFaceAction),
     /// Check the owner's face.
     VerifyOwnerFace(VerifyOwnerFaceAction),
+    /// Consent, or decline.
+    AnswerRequest(AnswerRequestAction),
+    /// Enter the code.
+    EnterCode(EnterCodeAction),
     /// Submit.
     Submit(SubmitAction),
     /// Pay.
@@ -130,6 +156,16 @@ impl NextAction {
     pub fn verify_owner_face(check: Option<(String, String)>) -> Self {
         let (certify_id, url) = check.unzip();
         Self::VerifyOwnerFace(VerifyOwnerFaceAction { kind: VerifyOwnerFaceType::VerifyOwnerFace, certify_id, url })
+    }
+
+    /// The owner's answer.
+    pub fn answer_request() -> Self {
+        Self::AnswerRequest(AnswerRequestAction { kind: AnswerRequestType::AnswerRequest })
+    }
+
+    /// The code.
+    pub fn enter_code() -> Self {
+        Self::EnterCode(EnterCodeAction { kind: EnterCodeType::EnterCode })
     }
 
     /// Submission.
@@ -170,6 +206,8 @@ mod tests {
                 NextAction::verify_owner_face(None),
                 json!({"type": "verify_owner_face", "certify_id": null, "url": null}),
             ),
+            (NextAction::answer_request(), json!({"type": "answer_request"})),
+            (NextAction::enter_code(), json!({"type": "enter_code"})),
             (NextAction::submit(), json!({"type": "submit"})),
             (NextAction::pay(Some("T1".to_owned())), json!({"type": "pay", "trade_number": "T1"})),
             (NextAction::wait(), json!({"type": "wait"})),

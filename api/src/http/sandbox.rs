@@ -1,14 +1,24 @@
-//! `/v1/sandbox`: the clock that callers may move. Never in production.
+//! `/v1/sandbox`: the clock that callers may move, the messages that arrived, and news of the registry. Never in production.
 
 use crate::app::App;
-use crate::http::extract::Body;
-use crate::http::respond::tagged;
+use crate::http::extract::{Body, Query, parsed};
+use crate::http::resource::Limit;
+use crate::http::respond::{page, position, tagged};
 use crate::http::when::Timestamp;
+use crate::http::words;
 use crate::problem::{Problem, ProblemCode};
 use crate::sandbox::{self, Advance};
+use crate::usecases::follows::deliver::letter;
+use crate::usecases::registry;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::codes::PlateClass;
+use domain::follow::Channel;
+use domain::ids::{FollowId, MessageId};
+use domain::plate::Plate;
+use persistence::Tx;
+use persistence::message::{self, Message};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// How far the clock is to be moved.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -75,6 +85,160 @@ pub(crate) async fn advance_clock(app: web::Data<App>, body: Body<AdvanceClock>)
     in_sandbox(&app)?;
     sandbox::advance(&app, body.value.advance).await?;
     Ok(HttpResponse::Ok().json(SandboxClock::of(&app)))
+}
+
+/// Whose messages.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListMessages {
+    /// The authorisation code of the person, or the name in the table of demo people.
+    #[param(max_length = 128, pattern = "^[A-Za-z0-9._@-]{1,128}$", example = "demo-an-ning")]
+    pub recipient: String,
+    /// How many at the most.
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 100, default = 20, example = 20)]
+    pub limit: Option<Limit>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub cursor: Option<String>,
+}
+
+/// A message that has arrived.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Message, example = json!({
+    "id": "msg_01km7x6jjkfgrtgvqjprvfbgm8",
+    "channel": "app",
+    "follow_id": "fol_01km7x6jjkfgrtgvqjprvfbgm8",
+    "text": "【城市服务】演示·林悦申请关注您的车辆渝A***05。请打开小程序同意或拒绝。"
+}))]
+pub struct MessageResource {
+    /// Identifies it.
+    #[schema(value_type = String, max_length = 30, pattern = "^msg_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub id: MessageId,
+    /// How it came.
+    #[schema(value_type = words::FollowChannel)]
+    pub channel: Channel,
+    /// The follow or request that it is about.
+    #[schema(value_type = String, max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub follow_id: FollowId,
+    /// What it says.
+    #[schema(max_length = 512, pattern = "^[^\\u0000]+$")]
+    pub text: String,
+}
+
+/// A page of messages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MessagePage {
+    /// The messages, the latest first.
+    #[schema(max_items = 100)]
+    pub data: Vec<MessageResource>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where the next page starts.
+    #[schema(required = true, max_length = 256, pattern = "^[A-Za-z0-9_-]{1,256}$")]
+    pub next_cursor: Option<String>,
+}
+
+/// Lists the messages that arrived at somebody.
+///
+/// Messages in the payment app and text messages; the latest first. Whoever is no demo person gets none.
+#[utoipa::path(
+    operation_id = "listSandboxMessages", tag = "sandbox",
+    params(ListMessages),
+    responses((status = 200, description = "A page of messages", body = MessagePage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(()),
+)]
+#[get("/v1/sandbox/messages")]
+pub(crate) async fn messages(app: web::Data<App>, query: Query<ListMessages>) -> Result<HttpResponse, Problem> {
+    in_sandbox(&app)?;
+    let (limit, before) = (Limit::of(query.0.limit), position::<MessageId>(query.0.cursor.as_deref())?);
+    let recipient = sandbox::person_named(&app, &query.0.recipient).await?;
+    let reading = async |tx: &mut Tx| {
+        let sent = match recipient {
+            Some(person) => message::sent_to(tx, person, before, limit + 1).await?,
+            None => Vec::new(),
+        };
+        let mut shown = Vec::with_capacity(sent.len());
+        for message in sent {
+            let letter = letter(&app, tx, &message).await?;
+            shown.extend(letter.map(|letter| MessageResource::new(&message, letter.text)));
+        }
+        Ok::<_, Problem>(shown)
+    };
+    let (data, next_cursor) = page(app.store.read(reading).await?, limit, |message| message.id);
+    Ok(HttpResponse::Ok().json(MessagePage { data, has_more: next_cursor.is_some(), next_cursor }))
+}
+
+impl MessageResource {
+    fn new(message: &Message, text: String) -> Self {
+        Self { id: message.id, channel: message.channel, follow_id: message.follow, text }
+    }
+}
+
+/// Which vehicle changes hands.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"plate_class": "02", "plate_number": "渝ADM005", "new_owner": "demo-wu-jia"}))]
+pub struct ChangeOwner {
+    /// The class of its plate.
+    #[schema(value_type = words::PlateClass)]
+    pub plate_class: PlateClass,
+    /// The number on its plate.
+    #[schema(min_length = 7, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
+    pub plate_number: String,
+    /// The authorisation code of the new owner, or the name in the table of demo people.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._@-]{1,128}$")]
+    pub new_owner: String,
+}
+
+/// Has the registry report another owner of a vehicle.
+///
+/// The vehicle loses its followers, and whoever asks to be one (FOLLOW-9).
+#[utoipa::path(
+    operation_id = "changeSandboxOwner", tag = "sandbox",
+    request_body = ChangeOwner,
+    responses((status = 204, description = "It is the new owner's")),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(()),
+)]
+#[post("/v1/sandbox/ownership-changes")]
+pub(crate) async fn change_owner(app: web::Data<App>, body: Body<ChangeOwner>) -> Result<HttpResponse, Problem> {
+    in_sandbox(&app)?;
+    let asked = body.value;
+    let plate = Plate::new(asked.plate_class, parsed("/plate_number", &asked.plate_number)?);
+    let plate = plate.map_err(|error| Problem::invalid("/plate_number", "invalid_value", error.to_string()))?;
+    let owner = sandbox::person_named(&app, &asked.new_owner).await?.ok_or(ProblemCode::NotFound)?;
+    registry::change_owner::change_owner(&app, plate, owner).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Whose licence is cancelled.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"holder": "demo-luo-an"}))]
+pub struct CancelLicence {
+    /// The authorisation code of the holder, or the name in the table of demo people.
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._@-]{1,128}$")]
+    pub holder: String,
+}
+
+/// Has the registry report that a licence is cancelled.
+///
+/// The licence loses its followers, and whoever asks to be one (FOLLOW-9).
+#[utoipa::path(
+    operation_id = "cancelSandboxLicence", tag = "sandbox",
+    request_body = CancelLicence,
+    responses((status = 204, description = "It is cancelled")),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(()),
+)]
+#[post("/v1/sandbox/licence-cancellations")]
+pub(crate) async fn cancel_licence(app: web::Data<App>, body: Body<CancelLicence>) -> Result<HttpResponse, Problem> {
+    in_sandbox(&app)?;
+    let holder = sandbox::person_named(&app, &body.value.holder).await?.ok_or(ProblemCode::NotFound)?;
+    registry::cancel_licence::cancel_licence(&app, holder).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Outside the sandbox there is no such path.

@@ -8,10 +8,11 @@ use crate::http::when::Timestamp;
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
+use crate::usecases::follows::looked;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::access::Access;
+use domain::access::{Access, Relation};
 use domain::codes::{Division, PlateClass, UseCode, VehicleType};
-use domain::ids::VehicleId;
+use domain::ids::{FollowId, VehicleId};
 use domain::plate::Plate;
 use persistence::vehicle::{self, View};
 use serde::Serialize;
@@ -21,6 +22,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Vehicle, example = json!({
     "id": "veh_01km7x6jjkfgrtgvqjprvfbgm8",
+    "relation": "own",
+    "follow_id": null,
     "plate_class": "02",
     "plate_number": "渝A12345",
     "use_code": "A",
@@ -37,6 +40,12 @@ pub struct VehicleResource {
     /// Identifies it here.
     #[schema(value_type = String, max_length = 30, pattern = "^veh_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub id: VehicleId,
+    /// Whether it is the driver's own, or followed.
+    #[schema(value_type = words::Relation)]
+    pub relation: Relation,
+    /// The follow by which it is seen; null where it is own.
+    #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
+    pub follow_id: Option<FollowId>,
     /// The class of its plate.
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
@@ -81,11 +90,17 @@ impl VehicleResource {
     pub fn new(View { vehicle, follow }: View, shared: &Shared) -> Self {
         let jurisdiction = shared.policies.jurisdiction_of(&vehicle.registered_in);
         let mut links = Links::default().get("violations", format!("/v1/violations?vehicle_id={}", vehicle.id));
+        links = match follow {
+            Some(follow) => links.get("follow", format!("/v1/follows/{follow}")),
+            None => links.get("followers", format!("/v1/vehicles/{}/followers", vehicle.id)),
+        };
         if let Some(jurisdiction) = jurisdiction {
             links = links.get("policy", format!("/v1/policies/{jurisdiction}"));
         }
         Self {
             id: vehicle.id,
+            relation: Relation::seen_by(follow),
+            follow_id: follow,
             plate_class: vehicle.plate.class(),
             plate_number: (vehicle.plate, Access::by(follow)),
             use_code: vehicle.use_code,
@@ -127,6 +142,7 @@ pub(crate) async fn list(
     let (limit, after) = (Limit::of(query.0.limit), position(query.0.cursor.as_deref())?);
     let viewer = driver.viewing(app.clock.now());
     let vehicles = app.store.read(async |tx| vehicle::page(tx, viewer, after, limit + 1).await).await?;
+    looked::note(&app, driver, vehicles.iter().map(|view| view.follow), viewer.at).await?;
     Ok(HttpResponse::Ok().json(VehiclePage::new(vehicles, limit, &app)))
 }
 
@@ -150,5 +166,7 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Problem> {
     let viewer = driver.viewing(app.clock.now());
     let found = app.store.read(async |tx| vehicle::find(tx, viewer, id.0).await).await?;
-    tagged(&request, &VehicleResource::new(found.ok_or(ProblemCode::NotFound)?, &app))
+    let view = found.ok_or(ProblemCode::NotFound)?;
+    looked::note(&app, driver, [view.follow], viewer.at).await?;
+    tagged(&request, &VehicleResource::new(view, &app))
 }

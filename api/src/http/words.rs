@@ -46,6 +46,14 @@ vocabularies! {
     DecisionStatus of domain::decision::DecisionStatus;
     /// Where a payment is in its life.
     PaymentStatus of domain::payment::PaymentStatus;
+    /// What a vehicle or licence is to a driver.
+    Relation of domain::access::Relation;
+    /// On which side of a follow a driver is.
+    FollowSide of domain::follow::Side;
+    /// How an owner is asked: by a message in the payment app, or by a text message.
+    FollowChannel of domain::follow::Channel;
+    /// Where a follow is in its life, from the request on.
+    FollowStatus of domain::follow::FollowStatus;
     /// What kind of day a date is.
     DayKind of domain::calendar::DayKind;
 }
@@ -105,6 +113,28 @@ pub fn plate<S: Serializer>((plate, access): &(Plate, Access), serializer: S) ->
     match access {
         Access::Full => serializer.serialize_str(plate.number().as_str()),
         Access::Masked => serializer.serialize_str(&plate.number().masked()),
+    }
+}
+
+/// The same where there may be none.
+///
+/// # Errors
+/// What the serializer says.
+pub fn plate_if_any<S: Serializer>(seen: &Option<(Plate, Access)>, serializer: S) -> Result<S::Ok, S::Error> {
+    match seen {
+        Some(seen) => plate(seen, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// The same where there may be none.
+///
+/// # Errors
+/// What the serializer says.
+pub fn archive_if_any<S: Serializer>(seen: &Option<(ArchiveNumber, Access)>, serializer: S) -> Result<S::Ok, S::Error> {
+    match seen {
+        Some(seen) => archive(seen, serializer),
+        None => serializer.serialize_none(),
     }
 }
 

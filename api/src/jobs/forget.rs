@@ -1,10 +1,11 @@
-//! Forgets answers to idempotency keys after seven days, by machine time: who retries later than that asks anew.
+//! Forgets answers to idempotency keys after seven days, by machine time: who retries later than that asks anew. Forgets
+//! tries of days that are over.
 
 use crate::app::App;
 use crate::problem::Problem;
 use chrono::TimeDelta;
-use domain::time::Instant;
-use persistence::idempotency;
+use domain::time::{Instant, china_date};
+use persistence::{attempt, idempotency};
 
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
@@ -13,7 +14,20 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn run(app: &App, _now: Instant) -> Result<u64, Problem> {
+pub(super) async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
+    Ok(tries(app, now).await? + answers(app).await?)
+}
+
+async fn tries(app: &App, now: Instant) -> Result<u64, Problem> {
+    let today = china_date(now);
+    if !app.store.read(async |tx| attempt::any_before(tx, today).await).await? {
+        return Ok(0);
+    }
+    let forgotten = app.store.write(async move |tx| attempt::forget_before(tx, today).await).await?;
+    Ok(forgotten as u64)
+}
+
+async fn answers(app: &App) -> Result<u64, Problem> {
     let then = app.clock.machine_now() - KEPT;
     if !app.store.read(async |tx| idempotency::any_before(tx, then).await).await? {
         return Ok(0);

@@ -5,7 +5,7 @@ mod forget;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::usecases::{cases, decisions, payments, points};
+use crate::usecases::{cases, decisions, follows, payments, points};
 use domain::time::Instant;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -28,6 +28,8 @@ macro_rules! jobs {
 }
 
 jobs! {
+    "expire_follows": follows::expire::run;
+    "deliver_messages": follows::deliver::run;
     "expire_cases": cases::expire::run;
     "flag_late_cases": cases::flag_late::run;
     "follow_rulings": cases::follow_ruling::run;

@@ -47,7 +47,7 @@ pub async fn admission<B: MessageBody>(
     let authentication = authenticate(&app, request.headers());
     let verdict = match &authentication {
         Ok(driver) => app.limits.count_account(driver.account),
-        Err(_) => app.limits.count_address(client_address(&app, &request)),
+        Err(_) => app.limits.count_address(client_address(&app, request.request())),
     };
     let retry_after = verdict.retry_after;
     request.extensions_mut().insert(verdict);
@@ -77,7 +77,7 @@ fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {
 }
 
 /// The peer's address, or what a configured proxy says it is: `X-Forwarded-For` of anybody else is anybody's invention.
-fn client_address(app: &App, request: &ServiceRequest) -> Option<IpAddr> {
+pub fn client_address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| peer.ip());
     if !peer.is_some_and(|peer| app.config.trusted_proxies.contains(&peer)) {
         return peer;

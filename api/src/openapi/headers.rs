@@ -59,7 +59,7 @@ fn about_the_call() -> Object {
         (
             "Retry-After",
             "How many seconds to wait before the request is sent again.",
-            json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 3600 }),
+            json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 86_400 }),
             json!(2),
         ),
     ])

@@ -9,13 +9,20 @@ const TAGS: &[(&str, &str)] = &[
     ("auth", "Sessions of drivers, opened with the authorisation code that the mini-program gets from its host."),
     ("cases", "The handling of one violation by one driver: faces, submission, what came of it."),
     ("decisions", "Penalty decisions: notice, deadline, what is owed, whether the record is cleared."),
+    (
+        "follows",
+        "Another's vehicle or licence, followed with the owner's consent: request, consent, code, confirmation, end.",
+    ),
     ("home", "Everything that the first screen shows, in one call."),
-    ("licences", "The driver's own driving licences and their points."),
+    ("licences", "The driver's own and followed driving licences, and their points."),
     ("meta", "The labels of all codes."),
     ("payments", "Payments of decisions through the host."),
     ("policies", "The dated rules of each jurisdiction, every value with its source."),
-    ("sandbox", "The clock that callers may move. Never in production."),
-    ("vehicles", "The driver's own vehicles."),
+    (
+        "sandbox",
+        "The clock that callers may move, the messages that arrived, and news of the registry. Never in production.",
+    ),
+    ("vehicles", "The driver's own and followed vehicles."),
     ("violations", "What was recorded with the driver's vehicles, and whether it can be handled here, rule by rule."),
 ];
 

@@ -107,6 +107,50 @@ problem_codes! {
         "Wait a moment and send the request again with the same Idempotency-Key.",
         "正在处理，请稍候。", "This is being processed. Please wait a moment.";
 
+    // Following
+    FollowNotMatched = "follow_not_matched", UNPROCESSABLE_ENTITY, "The details name nothing that can be followed",
+        "Unknown and mismatched details are answered alike. The owner has them from the documents of the vehicle or licence.",
+        "信息不匹配，请核对后重试。", "The details do not match. Please check them and try again.";
+    FollowOwn = "follow_own", UNPROCESSABLE_ENTITY, "It is the driver's own",
+        "Own vehicles and licences are there without being followed.",
+        "这是您本人的车辆或驾驶证，无需关注。", "This is your own. There is no need to follow it.";
+    AlreadyFollowed = "already_followed", CONFLICT, "It is followed or asked for already",
+        "An account has one open request or follow for a vehicle or licence at a time.",
+        "您已关注或已申请关注，请勿重复提交。", "You follow this already, or have asked to.";
+    FollowNotAllowed = "follow_not_allowed", UNPROCESSABLE_ENTITY, "A rule does not allow this follow",
+        "`rules` holds the outcome of every rule, with what was observed, the limit and the citation.",
+        "暂不能关注，请查看原因。", "This cannot be followed now. Please see the reasons.";
+    WrongSide = "wrong_side", FORBIDDEN, "The other side does this",
+        "Owners consent and decline; requesters confirm, cancel, have codes sent and renew. `side` tells which the driver is.",
+        "此操作需由对方完成。", "This is for the other person to do.";
+    FollowRequestClosed = "follow_request_closed", CONFLICT, "The request is no longer open",
+        "It was confirmed, declined or cancelled, or has expired; see its `status`.",
+        "该申请已结束。", "This request has ended.";
+    NotConsented = "not_consented", CONFLICT, "The owner has not consented yet",
+        "The code comes with the owner's consent.",
+        "对方尚未同意，请稍候。", "The owner has not answered yet. Please wait.";
+    CodeWrong = "code_wrong", UNPROCESSABLE_ENTITY, "The code is not right",
+        "`errors` tells how many tries the code has left.",
+        "验证码错误，请核对后重试。", "The code is not right. Please check it and try again.";
+    CodeNotLive = "code_not_live", CONFLICT, "There is no code that could be entered",
+        "The last one has expired, was used, or has no tries left. Have another one given.",
+        "验证码已失效，请对方重新获取。", "The code is no longer valid. Please ask for a new one.";
+    CodesExhausted = "codes_exhausted", CONFLICT, "No more codes are given out for this",
+        "The policy limits them. Cancel the request and ask again.",
+        "验证码获取次数已用完，请重新申请。", "No more codes are available. Please start again.";
+    CodeGivenByOwner = "code_given_by_owner", CONFLICT, "The owner gives the codes out in the payment app",
+        "Codes are sent by text message only to owners who are no users of the payment app.",
+        "请对方在小程序中同意并获取验证码。", "The owner gives you the code from the mini-app.";
+    FollowEnded = "follow_ended", CONFLICT, "The follow is no longer in force",
+        "It was revoked or unfollowed, or its authorisation is over; see its `status_reason`.",
+        "该关注已结束。", "This follow has ended.";
+    RenewalNotNeeded = "renewal_not_needed", CONFLICT, "The authorisation does not end by itself",
+        "Only that of an owner who is no user of the payment app ends after a year.",
+        "该授权长期有效，无需续期。", "This authorisation does not need to be renewed.";
+    TooManyTries = "too_many_tries", TOO_MANY_REQUESTS, "Too many tries for one day",
+        "Details and codes may be entered so often in a day of China time. Try again after `Retry-After`.",
+        "今日尝试次数过多，请明天再试。", "Too many tries today. Please try again tomorrow.";
+
     // Handling
     NotEligible = "not_eligible", UNPROCESSABLE_ENTITY, "The violation cannot be handled here by this driver",
         "`rules` holds the outcome of every rule, with what was observed, the limit and the citation.",

@@ -1,9 +1,11 @@
 //! How the domain's refusals map to problem codes. The compiler asks for each.
 
-use super::{Problem, ProblemCode};
+use super::{FieldError, Problem, ProblemCode};
 use crate::host::HostError;
 use domain::case::{cancel, open, start_face_check, submit};
 use domain::decision::pay::NotPayable;
+use domain::follow::code::{CodeRefusal, TooManyCodes};
+use domain::follow::{self, confirm, consent, decline, end, renew, request, send_code};
 use domain::payment::start;
 use domain::rule::Eligibility;
 
@@ -19,6 +21,110 @@ impl From<HostError> for Problem {
             }
         }
     }
+}
+
+// Follows
+
+impl From<request::Refusal> for Problem {
+    fn from(refusal: request::Refusal) -> Self {
+        match refusal {
+            request::Refusal::NoMatch => ProblemCode::FollowNotMatched.into(),
+            request::Refusal::Own => ProblemCode::FollowOwn.into(),
+            request::Refusal::AlreadyFollowed(_) => ProblemCode::AlreadyFollowed.into(),
+            request::Refusal::NotAllowed(eligibility) => follow_not_allowed(eligibility),
+        }
+    }
+}
+
+impl From<consent::Refusal> for Problem {
+    fn from(refusal: consent::Refusal) -> Self {
+        match refusal {
+            consent::Refusal::NotOwner => ProblemCode::WrongSide.into(),
+            consent::Refusal::Expired => ProblemCode::FollowRequestClosed.into(),
+            consent::Refusal::TooManyCodes(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<decline::Refusal> for Problem {
+    fn from(refusal: decline::Refusal) -> Self {
+        match refusal {
+            decline::Refusal::NotOwner => ProblemCode::WrongSide.into(),
+            decline::Refusal::Expired => ProblemCode::FollowRequestClosed.into(),
+        }
+    }
+}
+
+impl From<follow::cancel::Refusal> for Problem {
+    fn from(refusal: follow::cancel::Refusal) -> Self {
+        match refusal {
+            follow::cancel::Refusal::NotRequester => ProblemCode::WrongSide.into(),
+            follow::cancel::Refusal::Expired => ProblemCode::FollowRequestClosed.into(),
+        }
+    }
+}
+
+impl From<send_code::Refusal> for Problem {
+    fn from(refusal: send_code::Refusal) -> Self {
+        match refusal {
+            send_code::Refusal::NotRequester => ProblemCode::WrongSide.into(),
+            send_code::Refusal::NotBySms => ProblemCode::CodeGivenByOwner.into(),
+            send_code::Refusal::Expired => ProblemCode::FollowRequestClosed.into(),
+            send_code::Refusal::TooManyCodes(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<confirm::Refusal> for Problem {
+    fn from(refusal: confirm::Refusal) -> Self {
+        match refusal {
+            confirm::Refusal::NotRequester => ProblemCode::WrongSide.into(),
+            confirm::Refusal::Expired => ProblemCode::FollowRequestClosed.into(),
+            confirm::Refusal::NotConsented => ProblemCode::NotConsented.into(),
+            confirm::Refusal::Code(refusal) => refusal.into(),
+            confirm::Refusal::NotAllowed(eligibility) => follow_not_allowed(eligibility),
+        }
+    }
+}
+
+impl From<end::Refusal> for Problem {
+    fn from(_: end::Refusal) -> Self {
+        ProblemCode::FollowEnded.into()
+    }
+}
+
+impl From<renew::Refusal> for Problem {
+    fn from(refusal: renew::Refusal) -> Self {
+        match refusal {
+            renew::Refusal::NotFollower => ProblemCode::WrongSide.into(),
+            renew::Refusal::NotNeeded => ProblemCode::RenewalNotNeeded.into(),
+            renew::Refusal::Ended => ProblemCode::FollowEnded.into(),
+            renew::Refusal::TooManyCodes(refusal) => refusal.into(),
+            renew::Refusal::Code(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<TooManyCodes> for Problem {
+    fn from(_: TooManyCodes) -> Self {
+        ProblemCode::CodesExhausted.into()
+    }
+}
+
+impl From<CodeRefusal> for Problem {
+    fn from(refusal: CodeRefusal) -> Self {
+        match refusal {
+            CodeRefusal::Wrong { tries_left } => {
+                let fault = FieldError::new("/code", "wrong", format!("{tries_left} tries are left"));
+                Self { errors: vec![fault], ..ProblemCode::CodeWrong.into() }
+            }
+            CodeRefusal::NoLiveCode => ProblemCode::CodeNotLive.into(),
+        }
+    }
+}
+
+fn follow_not_allowed(eligibility: Eligibility) -> Problem {
+    Problem { eligibility: Some(Box::new(eligibility)), ..ProblemCode::FollowNotAllowed.into() }
 }
 
 // Cases

@@ -102,7 +102,7 @@ impl Seed {
         if person::account_by_open_id(tx, &identity.open_id).await?.is_some() {
             return Ok(());
         }
-        let person = people::find_or_add(&self.shared, tx, &identity.name, &identity.citizen_id).await?;
+        let person = people::find_or_add(&self.shared, tx, &identity.name, &identity.citizen_id, None).await?;
         let account = Account { id: AccountId::from_uuid(self.shared.new_uuid()), person, open_id: identity.open_id };
         person::insert_account(tx, &account, None, self.now).await?;
         licence::insert(tx, &self.licence(member, person)?).await?;

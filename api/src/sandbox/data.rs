@@ -33,6 +33,8 @@ pub(super) struct DemoVehicle {
     pub(super) vehicle_type: &'static str,
     /// Where it is registered; nothing for the owner's own district.
     pub(super) registered_in: Option<&'static str>,
+    /// Whether a company owns it, and not the demo person.
+    pub(super) of_company: bool,
     /// The violations.
     pub(super) violations: Vec<DemoViolation>,
 }
@@ -104,6 +106,8 @@ pub(super) fn licence(person: &DemoPerson) -> Option<DemoLicence> {
         "demo-bai-lu" => DemoLicence { classes: "A2", ..plain("500100000007") },
         "demo-fang-yi" => DemoLicence { points: 9, ..plain("500100000008") },
         "demo-gu-chi" => DemoLicence { points_age: TimeDelta::days(30), ..plain(STALE_ARCHIVE_NUMBER) },
+        "demo-an-ning" => plain("500100000011"),
+        "demo-ji-feng" => plain("500100000012"),
         "demo-mei-xu" => DemoLicence { status: LicenceStatus::Suspended, ..plain("500100000010") },
         _ => return None,
     })
@@ -122,6 +126,11 @@ pub(super) fn vehicles(person: &DemoPerson) -> Vec<DemoVehicle> {
         "demo-fang-yi" => vec![car("渝ADM008", usual(700))],
         "demo-gu-chi" => vec![car("渝ADM009", usual(800))],
         "demo-mei-xu" => vec![car("渝ADM010", usual(900))],
+        "demo-an-ning" => vec![car("渝ADM012", usual(1000)), car("渝ADM013", Vec::new())],
+        "demo-ji-feng" => {
+            let of_company = DemoVehicle { of_company: true, ..car("渝ADM016", Vec::new()) };
+            vec![car("渝ADM015", Vec::new()), of_company]
+        }
         _ => Vec::new(),
     }
 }
@@ -216,6 +225,7 @@ fn car(plate: &'static str, violations: Vec<DemoViolation>) -> DemoVehicle {
         use_code: UseCode::NonCommercial,
         vehicle_type: "K33",
         registered_in: None,
+        of_company: false,
         violations,
     }
 }

@@ -13,6 +13,7 @@ mod data;
 mod duration;
 mod feed;
 mod host;
+mod messenger;
 mod people;
 mod seed;
 mod tariff;
@@ -22,9 +23,13 @@ pub use clock::advance;
 pub use crowd::{MOST, seed as seed_crowd};
 pub use duration::Advance;
 pub use host::SandboxHost;
+pub use messenger::SandboxMessenger;
 
 use crate::app::App;
-use people::{OUT_OF_SERVICE, PEOPLE};
+use crowd::Member;
+use domain::ids::PersonId;
+use people::{DemoPerson, OUT_OF_SERVICE, PEOPLE};
+use persistence::{StoreError, person};
 use std::error::Error;
 use std::net::SocketAddr;
 
@@ -42,6 +47,20 @@ pub async fn prepare(app: &App) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The person whom an authorisation code, or the table of demo people, calls so, if anybody.
+///
+/// # Errors
+/// What the database says.
+pub async fn person_named(app: &App, name: &str) -> Result<Option<PersonId>, StoreError> {
+    let demo = DemoPerson::by_name(name).and_then(|person| person.citizen_id().ok());
+    let member = || Member::by_code(name).and_then(|member| member.identity().ok());
+    let Some(citizen_id) = demo.or_else(|| member().map(|identity| identity.citizen_id)) else {
+        return Ok(None);
+    };
+    let digest = app.vault.digest(citizen_id.as_str());
+    app.store.read(async |tx| person::find_by_digest(tx, &digest).await).await
+}
+
 /// Keeps this process at the time of the others, and its data fresh.
 pub fn start(app: App) {
     actix_web::rt::spawn(clock::keep_up(app));
@@ -49,7 +68,7 @@ pub fn start(app: App) {
 
 /// Tells on standard output what to open, who can sign in, and a first request to paste.
 pub fn announce(address: SocketAddr) {
-    let codes: Vec<_> = PEOPLE.iter().map(|person| person.code).collect();
+    let codes: Vec<_> = PEOPLE.iter().filter(|person| person.phone.is_none()).map(|person| person.code).collect();
     println!(
         "Clearlane is ready, with the sandbox on.
 

@@ -37,6 +37,8 @@ pub(super) struct DemoPerson {
     /// The verified name.
     pub(super) name: &'static str,
     citizen_id: &'static str,
+    /// The phone of somebody who is no user of the payment app.
+    pub(super) phone: Option<&'static str>,
     /// What the host finds at every face check.
     pub(super) face: Face,
     /// What becomes of every order.
@@ -50,7 +52,7 @@ pub(super) const LIN_YUE: &str = "demo-lin-yue";
 pub(super) const OUT_OF_SERVICE: &str = "demo-out-of-service";
 
 /// All of them.
-pub(super) const PEOPLE: [DemoPerson; 11] = [
+pub(super) const PEOPLE: [DemoPerson; 13] = [
     person(LIN_YUE, "演示·林悦", "500101199003070006", Face::Passes, Payer::Pays),
     person("demo-chen-mo", "演示·陈默", "500102198811210005", Face::Fails, Payer::Pays),
     person("demo-su-wan", "演示·苏晚", "500103199506140005", Face::NeverFinishes, Payer::Pays),
@@ -62,6 +64,14 @@ pub(super) const PEOPLE: [DemoPerson; 11] = [
     person("demo-gu-chi", "演示·顾迟", "500109199104050005", Face::Passes, Payer::Pays),
     person("demo-mei-xu", "演示·梅旭", "500110198407230004", Face::Passes, Payer::Pays),
     person("demo-wu-jia", "演示·吴佳", "500111200002290005", Face::Passes, Payer::Pays),
+    DemoPerson {
+        phone: Some("10000000001"),
+        ..person("demo-an-ning", "演示·安宁", "500112196802150008", Face::Passes, Payer::Pays)
+    },
+    DemoPerson {
+        phone: Some("10000000002"),
+        ..person("demo-ji-feng", "演示·纪风", "500113197104080007", Face::Passes, Payer::Pays)
+    },
 ];
 
 const fn person(
@@ -71,12 +81,17 @@ const fn person(
     face: Face,
     payer: Payer,
 ) -> DemoPerson {
-    DemoPerson { code, name, citizen_id, face, payer }
+    DemoPerson { code, name, citizen_id, phone: None, face, payer }
 }
 
 impl DemoPerson {
-    /// The one whom the code signs in.
+    /// The one whom the code signs in: nobody who is no user of the payment app.
     pub(super) fn by_code(code: &str) -> Option<Self> {
+        Self::by_name(code).filter(|person| person.phone.is_none())
+    }
+
+    /// The one whom the table calls so.
+    pub(super) fn by_name(code: &str) -> Option<Self> {
         PEOPLE.into_iter().find(|person| person.code == code)
     }
 
@@ -132,7 +147,8 @@ mod tests {
         let numbers: BTreeSet<_> = PEOPLE.iter().map(|person| person.citizen_id).collect();
         assert_eq!((codes.len(), numbers.len()), (PEOPLE.len(), PEOPLE.len()));
         for person in PEOPLE {
-            assert_eq!(DemoPerson::by_code(person.code).unwrap().name, person.name);
+            assert_eq!(DemoPerson::by_name(person.code).unwrap().name, person.name);
+            assert_eq!(DemoPerson::by_code(person.code).is_some(), person.phone.is_none(), "{}", person.code);
             assert_eq!(DemoPerson::by_citizen_id(&person.citizen_id().unwrap()).unwrap().code, person.code);
         }
         assert!(DemoPerson::by_code(OUT_OF_SERVICE).is_none());

@@ -43,8 +43,8 @@ pub(super) async fn seed(app: &App) -> Result<(), Problem> {
             let calendar = WorkingCalendar::shipped().map_err(broken)?;
             let seed = Seed { now: shared.clock.now(), shared, calendar };
             for person in &PEOPLE {
-                let id =
-                    people::find_or_add(&seed.shared, tx, person.name, &person.citizen_id().map_err(broken)?).await?;
+                let citizen_id = person.citizen_id().map_err(broken)?;
+                let id = people::find_or_add(&seed.shared, tx, person.name, &citizen_id, person.phone).await?;
                 if licence::own(tx, id).await?.is_some() {
                     return Ok(());
                 }
@@ -142,7 +142,7 @@ impl Seed {
         let elsewhere = demo.registered_in.map(str::parse).transpose().map_err(broken)?;
         let new = Vehicle {
             id,
-            owner: Owner::Individual(owner),
+            owner: if demo.of_company { Owner::Company } else { Owner::Individual(owner) },
             plate: Plate::new(demo.class, demo.plate.parse().map_err(broken)?).map_err(broken)?,
             use_code: demo.use_code,
             vehicle_type: demo.vehicle_type.parse().map_err(broken)?,

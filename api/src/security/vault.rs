@@ -18,6 +18,7 @@ pub struct VaultError;
 pub struct Vault {
     wrapping: LessSafeKey,
     index: hmac::Key,
+    codes: hmac::Key,
 }
 
 impl Vault {
@@ -27,18 +28,23 @@ impl Vault {
     /// [`VaultError`] when the key cannot be set up.
     pub fn new(secret: &[u8; KEY_LEN]) -> Result<Self, VaultError> {
         let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let wrapping = hmac::sign(&root, b"clearlane wrapping key");
-        let index = hmac::sign(&root, b"clearlane index key");
-        Ok(Self { wrapping: aead_key(wrapping.as_ref())?, index: hmac::Key::new(hmac::HMAC_SHA256, index.as_ref()) })
+        let derived = |name: &[u8]| hmac::sign(&root, name);
+        let key = |name: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, derived(name).as_ref());
+        Ok(Self {
+            wrapping: aead_key(derived(b"clearlane wrapping key").as_ref())?,
+            index: key(b"clearlane index key"),
+            codes: key(b"clearlane code key"),
+        })
     }
 
     /// A keyed digest: equal for equal values, and telling nothing without the key.
     pub fn digest(&self, value: &str) -> [u8; 32] {
-        let mut digest = [0; 32];
-        for (to, from) in digest.iter_mut().zip(hmac::sign(&self.index, value.as_bytes()).as_ref()) {
-            *to = *from;
-        }
-        digest
+        digest(&self.index, value)
+    }
+
+    /// A number that nobody without the key can foretell, the same each time for the same name: nothing needs to be kept.
+    pub fn secret_number(&self, name: &str) -> u64 {
+        digest(&self.codes, name).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// Seals `fields` under a new key; answers the sealed fields and the wrapped key.
@@ -77,6 +83,14 @@ pub fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| VaultError)?;
     Ok(bytes)
+}
+
+fn digest(key: &hmac::Key, value: &str) -> [u8; 32] {
+    let mut digest = [0; 32];
+    for (to, from) in digest.iter_mut().zip(hmac::sign(key, value.as_bytes()).as_ref()) {
+        *to = *from;
+    }
+    digest
 }
 
 fn aead_key(bytes: &[u8]) -> Result<LessSafeKey, VaultError> {
@@ -130,5 +144,14 @@ mod tests {
         assert_eq!(vault.digest("a"), vault.digest("a"));
         assert_ne!(vault.digest("a"), vault.digest("b"));
         assert_ne!(vault.digest("a"), Vault::new(&[8; KEY_LEN]).unwrap().digest("a"));
+    }
+
+    #[test]
+    fn secret_numbers_come_again_and_differ_by_name_and_by_secret() {
+        let (vault, other) = (Vault::new(&[7; KEY_LEN]).unwrap(), Vault::new(&[8; KEY_LEN]).unwrap());
+        assert_eq!(vault.secret_number("a"), vault.secret_number("a"));
+        assert_ne!(vault.secret_number("a"), vault.secret_number("b"));
+        assert_ne!(vault.secret_number("a"), other.secret_number("a"));
+        assert!(vault.secret_number("a") > u64::from(u32::MAX), "all eight bytes count");
     }
 }

@@ -4,11 +4,13 @@
 pub mod auth;
 pub mod cases;
 pub mod decisions;
+pub mod follows;
 pub mod licences;
 pub mod payments;
 pub mod people;
 pub mod points;
 pub mod record;
+pub mod registry;
 pub mod violations;
 
 /// How many due things a job takes up at once.

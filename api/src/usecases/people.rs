@@ -15,6 +15,8 @@ pub struct Person {
     pub name: String,
     /// The citizen number, which is the licence number too.
     pub citizen_id: CitizenId,
+    /// The mobile phone's number that the registry has, for whoever is no host user.
+    pub phone: Option<String>,
 }
 
 /// The fields as they are sealed.
@@ -22,6 +24,8 @@ pub struct Person {
 struct Fields {
     name: String,
     citizen_id: String,
+    #[serde(default)]
+    phone: Option<String>,
 }
 
 /// The person with that citizen number, added when not known yet.
@@ -33,12 +37,14 @@ pub async fn find_or_add(
     tx: &mut Tx,
     name: &str,
     citizen_id: &CitizenId,
+    phone: Option<&str>,
 ) -> Result<PersonId, Problem> {
     let digest = shared.vault.digest(citizen_id.as_str());
     if let Some(known) = person::find_by_digest(tx, &digest).await? {
         return Ok(known);
     }
-    let fields = Fields { name: name.to_owned(), citizen_id: citizen_id.as_str().to_owned() };
+    let fields =
+        Fields { name: name.to_owned(), citizen_id: citizen_id.as_str().to_owned(), phone: phone.map(str::to_owned) };
     let fields = serde_json::to_vec(&fields).map_err(|error| Problem::internal(&error))?;
     let sealed = shared.vault.seal(&fields).map_err(|error| Problem::internal(&error))?;
     let id = PersonId::from_uuid(shared.new_uuid());
@@ -57,7 +63,25 @@ pub async fn find_or_add(
 /// # Errors
 /// Only what fails.
 pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Problem> {
-    let kept = person::sealed(tx, id).await?;
+    let kept = person::sealed(tx, &[id]).await?.pop();
+    let kept = kept.ok_or_else(|| Problem::from(StoreError::Corrupt("a person is missing".to_owned())))?;
+    opened(shared, kept)
+}
+
+/// The names of people, those who are erased left out.
+///
+/// # Errors
+/// Only what fails.
+pub async fn names(shared: &Shared, tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Problem> {
+    let mut names = Vec::with_capacity(ids.len());
+    for kept in person::sealed(tx, ids).await? {
+        let id = kept.id;
+        names.extend(opened(shared, kept)?.map(|person| (id, person.name)));
+    }
+    Ok(names)
+}
+
+fn opened(shared: &Shared, kept: SealedPerson) -> Result<Option<Person>, Problem> {
     let Some(wrapped_key) = kept.wrapped_key else {
         return Ok(None);
     };
@@ -66,5 +90,5 @@ pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<P
     let corrupt = |error: &dyn std::fmt::Display| Problem::from(StoreError::Corrupt(error.to_string()));
     let fields: Fields = serde_json::from_slice(&fields).map_err(|error| corrupt(&error))?;
     let citizen_id = fields.citizen_id.parse().map_err(|error| corrupt(&error))?;
-    Ok(Some(Person { name: fields.name, citizen_id }))
+    Ok(Some(Person { name: fields.name, citizen_id, phone: fields.phone }))
 }

@@ -24,6 +24,11 @@ impl Author {
         Self { actor: format!("driver:{account}"), request_id: Some(request_id) }
     }
 
+    /// A driver who looks.
+    pub fn reader(account: AccountId) -> Self {
+        Self { actor: format!("driver:{account}"), request_id: None }
+    }
+
     /// The service itself.
     pub fn job(job: Job) -> Self {
         Self { actor: format!("system:{job}"), request_id: None }

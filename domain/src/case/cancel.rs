@@ -12,6 +12,8 @@ words! {
         ByDriver = "by_driver",
         /// The vehicle is no longer followed.
         FollowEnded = "follow_ended",
+        /// The vehicle has another owner (FOLLOW-9).
+        OwnerChanged = "owner_changed",
     }
 }
 

@@ -73,6 +73,20 @@ pub async fn opened_by(tx: &mut Tx, follow: FollowId) -> Result<Vec<CaseId>> {
     Ok(ids.into_iter().map(CaseId::from).collect())
 }
 
+/// The cases of a vehicle that are not submitted.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn opened_on(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<CaseId>> {
+    let query = violation_case::table
+        .filter(violation_case::vehicle_id.eq(Key::from(vehicle)))
+        .filter(Fixed("status = 'opened'"))
+        .order(violation_case::id.asc())
+        .select(violation_case::id);
+    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(ids.into_iter().map(CaseId::from).collect())
+}
+
 /// HANDLE-18: how many vehicles of others, this one not counted, a licence has handled or is handling since a moment.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
-//! Invariants 1 to 4 and 20: the caps of following, consent, and codes.
+//! Invariants 1 to 4, 20 and 21: the caps of following, consent, codes, and looks.
 
 use super::Report;
 use crate::error::Result;
-use crate::schema::{chance_use, follow, follow_code};
+use crate::schema::{chance_use, follow, follow_access, follow_code};
 use crate::sql_types::Key;
 use crate::tx::{Tx, on};
 use diesel::dsl::sql;
@@ -27,11 +27,31 @@ const WITHOUT_CONSENT: &str = "status = 'active' AND (consented_at IS NULL OR co
 
 const NOT_A_CODE: &str = "tries_left < 0 OR used_at >= expires_at";
 
-/// Checks every follow, use of a chance, and code.
+const NOT_TOLD: &str = "(SELECT count(*) FROM follow_access look WHERE look.follow_id = follow.id)
+    <> (SELECT count(*) FROM event told WHERE told.resource = follow.id AND told.kind = 'follow.looked_at')";
+
+/// Checks every follow, use of a chance, code, and look.
 pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
     caps(tx, report).await?;
     consent(tx, report).await?;
-    codes(tx, report).await
+    codes(tx, report).await?;
+    looks(tx, report).await
+}
+
+async fn looks(tx: &mut Tx, report: &mut Report) -> Result<()> {
+    let rows: i64 = on!(tx, |conn| follow_access::table.count().get_result(conn).await)?;
+    report.count(21, usize::try_from(rows).unwrap_or(usize::MAX));
+    let query = follow::table.filter(sql::<Bool>(NOT_TOLD)).select(follow::id);
+    let follows: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
+    for follow in follows {
+        report.demand(
+            21,
+            false,
+            "the looks of a follower and the events that tell of them differ",
+            FollowId::from(follow),
+        );
+    }
+    Ok(())
 }
 
 async fn caps(tx: &mut Tx, report: &mut Report) -> Result<()> {

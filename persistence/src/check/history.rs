@@ -3,7 +3,7 @@
 use super::{BATCH, Report, START};
 use crate::error::Result;
 use crate::event::Link;
-use crate::schema::{decision, event, payment, violation_case};
+use crate::schema::{decision, event, follow, payment, violation_case};
 use crate::sql_types::Key;
 use crate::tx::{Tx, on};
 use diesel::dsl::{exists, not};
@@ -11,7 +11,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
 use domain::decision::DecisionStatus;
-use domain::ids::{CaseId, DecisionId, PaymentId};
+use domain::follow::FollowStatus;
+use domain::ids::{CaseId, DecisionId, FollowId, PaymentId};
 use domain::payment::PaymentStatus;
 use std::str::FromStr;
 
@@ -21,25 +22,41 @@ enum Noun {
     Case,
     Decision,
     Payment,
+    Follow,
 }
 
 impl Noun {
+    const ALL: [Self; 4] = [Self::Case, Self::Decision, Self::Payment, Self::Follow];
+
     fn of(kind: &str) -> Option<(Self, &str)> {
         let (noun, word) = kind.split_once('.')?;
         match noun {
             "case" => Some((Self::Case, word)),
             "decision" => Some((Self::Decision, word)),
             "payment" => Some((Self::Payment, word)),
+            "follow" => Some((Self::Follow, word)),
             _ => None,
         }
     }
 
-    /// The state that a life begins in.
-    const fn birth(self) -> &'static str {
+    /// The state that an event's word tells of: the word itself, but for follows, whose words say who did it.
+    fn state(self, word: &str) -> &str {
+        match (self, word) {
+            (Self::Follow, "requested") => FollowStatus::AwaitingConsent.as_str(),
+            (Self::Follow, "requested_by_sms" | "consented") => FollowStatus::AwaitingCode.as_str(),
+            (Self::Follow, "confirmed") => FollowStatus::Active.as_str(),
+            (Self::Follow, "revoked" | "unfollowed") => FollowStatus::Ended.as_str(),
+            _ => word,
+        }
+    }
+
+    /// Whether a life begins with that word.
+    fn is_birth(self, word: &str) -> bool {
         match self {
-            Self::Case => CaseStatus::Opened.as_str(),
-            Self::Decision => DecisionStatus::Issued.as_str(),
-            Self::Payment => PaymentStatus::Created.as_str(),
+            Self::Case => word == CaseStatus::Opened.as_str(),
+            Self::Decision => word == DecisionStatus::Issued.as_str(),
+            Self::Payment => word == PaymentStatus::Created.as_str(),
+            Self::Follow => matches!(word, "requested" | "requested_by_sms"),
         }
     }
 
@@ -49,6 +66,7 @@ impl Noun {
             Self::Case => &["face_check_started", "face_passed", "face_failed", "late"],
             Self::Decision => &["notice_late", "clearance_late"],
             Self::Payment => &[],
+            Self::Follow => &["code_given", "renewed", "looked_at", "handled"],
         }
     }
 
@@ -58,6 +76,7 @@ impl Noun {
             Self::Decision => edge(from, to, DecisionStatus::allows),
             // Asked again, the provider may say the same again.
             Self::Payment => edge(from, to, PaymentStatus::allows) || (from, to) == ("pending", "pending"),
+            Self::Follow => edge(from, to, FollowStatus::allows),
         }
     }
 
@@ -66,6 +85,7 @@ impl Noun {
             Self::Case => CaseId::from(key).to_string(),
             Self::Decision => DecisionId::from(key).to_string(),
             Self::Payment => PaymentId::from(key).to_string(),
+            Self::Follow => FollowId::from(key).to_string(),
         }
     }
 }
@@ -114,11 +134,11 @@ impl Life {
             return;
         }
         let allowed = match &self.status {
-            None => word == noun.birth(),
-            Some(from) => noun.allows(from, word),
+            None => noun.is_birth(word),
+            Some(from) => noun.allows(from, noun.state(word)),
         };
         report.demand(19, allowed, "an event leads along no edge of the table", ids);
-        self.status = Some(word.to_owned());
+        self.status = Some(noun.state(word).to_owned());
     }
 }
 
@@ -165,7 +185,7 @@ macro_rules! rows {
 
 /// The lives that were told against the rows as they are.
 async fn compare(tx: &mut Tx, lives: &[Life], report: &mut Report) -> Result<()> {
-    for noun in [Noun::Case, Noun::Decision, Noun::Payment] {
+    for noun in Noun::ALL {
         let lives = lives.iter().filter(|life| life.noun == Some(noun));
         let ids: Vec<Key> = lives.clone().map(|life| life.resource).collect();
         if ids.is_empty() {
@@ -176,6 +196,7 @@ async fn compare(tx: &mut Tx, lives: &[Life], report: &mut Report) -> Result<()>
             Noun::Case => rows!(tx, violation_case, ids),
             Noun::Decision => rows!(tx, decision, ids),
             Noun::Payment => rows!(tx, payment, ids),
+            Noun::Follow => rows!(tx, follow, ids),
         };
         for life in lives {
             let row = rows.iter().find(|(id, ..)| *id == life.resource);
@@ -203,6 +224,7 @@ async fn silent(tx: &mut Tx, report: &mut Report) -> Result<()> {
         (Noun::Case, silent!(tx, violation_case)),
         (Noun::Decision, silent!(tx, decision)),
         (Noun::Payment, silent!(tx, payment)),
+        (Noun::Follow, silent!(tx, follow)),
     ];
     for (noun, keys) in rows {
         for key in keys {

@@ -6,7 +6,7 @@
 //! | file | invariants |
 //! |---|---|
 //! | `cases` | 5, 6, 7, and 9 as far as cases go |
-//! | `follows` | 1, 2, 3, 4, 20 |
+//! | `follows` | 1, 2, 3, 4, 20, 21 |
 //! | `ledger` | 8 |
 //! | `decisions` | 9 from the decision's side, 10, 11, 17 |
 //! | `money` | 11 from the payment's side, 12, 13, 14, 15 |
@@ -37,7 +37,7 @@ const BATCH: i64 = 500;
 const START: Key = Key(Uuid::nil());
 
 /// What is checked: the number of the invariant, and what it says.
-pub const INVARIANTS: [(u8, &str); 20] = [
+pub const INVARIANTS: [(u8, &str); 21] = [
     (1, "live follows of vehicles within the account's places"),
     (2, "live followers within the vehicle's slots"),
     (3, "chances used in any year within the limit"),
@@ -58,6 +58,7 @@ pub const INVARIANTS: [(u8, &str); 20] = [
     (18, "every change has an event, versions are dense, the chain verifies"),
     (19, "no state is reached by an edge outside the table"),
     (20, "tries of a code never below zero, each authorisation by one code"),
+    (21, "each day on which a follower looked has an access row and an event"),
 ];
 
 /// A row, or several, for which an invariant does not hold.

@@ -74,6 +74,16 @@ pub async fn find(tx: &mut Tx, account: AccountId, person: PersonId, id: FollowI
     row.map(Row::view).transpose()
 }
 
+/// The follow, whoever asks.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn by_id(tx: &mut Tx, id: FollowId) -> Result<Option<View>> {
+    let query = follow::table.filter(follow::id.eq(Key::from(id)));
+    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Row::view).transpose()
+}
+
 /// A page of what the account asked for and of what the person is asked for, the latest first, before `before`.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use tests::{Client, Database, Kind, Server, on_both};
 type Damage = (u8, &'static str, &'static [&'static str], &'static str);
 
 const DAMAGES: &[Damage] = &[
+    (21, "the looks of a follower", &["follow_access"], "DELETE FROM follow_access"),
     (
         1,
         "follows too many vehicles",
@@ -211,7 +212,7 @@ fn finds_nothing(database: &Database) {
     let (well, text) = check(database);
     assert!(well && !text.contains("invariant"), "{text}");
     let counts: Vec<_> = text.lines().filter(|line| line.contains(" rows ")).collect();
-    assert_eq!(counts.len(), 20, "{text}");
+    assert_eq!(counts.len(), 21, "{text}");
     assert!(counts.iter().all(|line| !line.contains(" 0 rows")), "nothing was asked: {text}");
 }
 

@@ -8,7 +8,7 @@ use crate::http::when::Timestamp;
 use crate::http::words;
 use crate::middleware::admission::Driver;
 use domain::case::faces::{FaceCheck, FaceResult, FaceRole, verify};
-use domain::case::{CaseStage, CaseStatus};
+use domain::case::{CancelReason, CaseStage, CaseStatus};
 use domain::decision::DecisionStatus;
 use domain::ids::{CaseId, DecisionId, LicenceId, VehicleId, ViolationId};
 use domain::time::Instant;
@@ -158,7 +158,19 @@ fn reason(view: &View, language: Language) -> Option<StatusReason> {
         CaseStatus::Expired => {
             reason("expired", "未在时限内提交，请重新办理。", "It was not submitted in time. Please start again.")
         }
-        CaseStatus::Cancelled => reason("cancelled", "您已取消办理。", "You have cancelled it."),
+        CaseStatus::Cancelled => match view.reason.as_deref()?.parse().ok()? {
+            CancelReason::ByDriver => reason("cancelled", "您已取消办理。", "You have cancelled it."),
+            CancelReason::FollowEnded => reason(
+                "follow_ended",
+                "您对该车辆的关注已结束，办理已取消。",
+                "You no longer follow the vehicle, so this was cancelled.",
+            ),
+            CancelReason::OwnerChanged => reason(
+                "owner_changed",
+                "车辆所有人已变更，办理已取消。",
+                "The vehicle has another owner, so this was cancelled.",
+            ),
+        },
         CaseStatus::Rejected => Some(StatusReason {
             code: "rejected",
             user_message: view.reason.clone().unwrap_or_default().chars().take(256).collect(),

@@ -10,6 +10,7 @@ use crate::http::resource::Limit;
 use crate::http::respond::{before, listed, page, place, tagged};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
+use crate::usecases::follows::looked;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::{LicenceId, VehicleId, ViolationId};
 use domain::time::Instant;
@@ -84,6 +85,7 @@ pub(crate) async fn list(
     let (filter, before) = (query.0.filter(now), before(query.0.cursor.as_deref())?);
     let views =
         app.store.read(async |tx| violation::page(tx, driver.viewing(now), filter, before, limit + 1).await).await?;
+    looked::note(&app, driver, views.iter().map(|view| view.follow), now).await?;
     let page = ViolationPage::new(views, limit, driver, Language::of(request.headers()), now);
     listed(&page, page.data.len())
 }
@@ -109,5 +111,6 @@ pub(crate) async fn read(
     let now = app.clock.now();
     let found = app.store.read(async |tx| violation::find(tx, driver.viewing(now), id.0).await).await?;
     let view = found.ok_or(ProblemCode::NotFound)?;
+    looked::note(&app, driver, [view.follow], now).await?;
     tagged(&request, &ViolationResource::new(view, driver, Language::of(request.headers()), now))
 }

@@ -32,7 +32,7 @@ async fn account(shared: &Shared, tx: &mut Tx, identity: &Identity) -> Result<Ac
     if let Some(known) = person::account_by_open_id(tx, &identity.open_id).await? {
         return Ok(known);
     }
-    let person = people::find_or_add(shared, tx, &identity.name, &identity.citizen_id).await?;
+    let person = people::find_or_add(shared, tx, &identity.name, &identity.citizen_id, None).await?;
     let id = AccountId::from_uuid(shared.new_uuid());
     let account = Account { id, person, open_id: identity.open_id.clone() };
     person::insert_account(tx, &account, identity.user_id.as_deref(), shared.clock.now()).await?;

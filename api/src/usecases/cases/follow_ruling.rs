@@ -45,6 +45,8 @@ async fn one(app: &App, id: CaseId, now: Instant) -> Result<bool, Problem> {
         Ruling::Pending
     });
     let shared = app.shared();
+    // Not before: what was late by then would not show it.
+    let now = now.max(app.clock.now());
     app.store
         .write(async move |tx| match ruling {
             Ruling::Pending => Ok(case::poll_again(tx, id, now + ASK_AGAIN).await.map(|()| false)?),

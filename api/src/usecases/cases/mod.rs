@@ -1,6 +1,7 @@
 //! A violation being handled: open, show the face, submit, cancel; and what the authority and time do to it.
 
 pub mod cancel;
+pub mod end_with_follow;
 pub mod expire;
 pub mod face;
 pub mod flag_late;

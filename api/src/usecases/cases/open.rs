@@ -11,7 +11,7 @@ use domain::case::CaseState;
 use domain::case::open::{Request, decide};
 use domain::ids::{CaseId, LicenceId, ViolationId};
 use persistence::case::{self, Locked, View};
-use persistence::{licence, violation};
+use persistence::{follow, licence, vehicle, violation};
 use serde_json::json;
 
 /// What is asked for.
@@ -39,9 +39,14 @@ pub async fn open(
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             // Absent and foreign alike, before anything is locked.
-            violation::find(tx, driver.viewing(shared.clock.now()), order.violation)
-                .await?
-                .ok_or(ProblemCode::NotFound)?;
+            let seen = violation::find(tx, driver.viewing(shared.clock.now()), order.violation).await?;
+            let seen = seen.ok_or(ProblemCode::NotFound)?;
+            let by = seen.follow;
+            vehicle::lock(tx, seen.vehicle.id).await?;
+            if let Some(follow) = by {
+                // It ends after this, and then ends the case too, or has ended before, and then nothing is seen below.
+                follow::lock(tx, follow).await?;
+            }
             violation::lock(tx, order.violation).await?.ok_or(ProblemCode::NotFound)?;
             // Only now: a case whose time ran out during the wait is over, and a new one is not born old.
             let now = shared.clock.now();
@@ -49,6 +54,9 @@ pub async fn open(
                 expire::if_over(&shared, tx, &author, other, now).await?;
             }
             let view = violation::find(tx, driver.viewing(now), order.violation).await?.ok_or(ProblemCode::NotFound)?;
+            if view.follow != by {
+                return Err(ProblemCode::RequestInProgress.into());
+            }
             let own = licence::own(tx, driver.person).await?;
             let findings = Findings::read(tx, driver, view, own, order.licence, None, now).await?;
             let policy = findings.policy(&shared)?;

@@ -7,17 +7,17 @@ use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::cases::{face, opened, save, still_opened};
 use crate::usecases::points::{self, Change, roll::roll};
-use crate::usecases::record::Author;
+use crate::usecases::record::{Author, record};
 use crate::usecases::violations::facts::Findings;
 use domain::case::faces::{FaceCheck, FaceResult};
 use domain::case::record_face_result::Verdict;
 use domain::case::submit::decide;
 use domain::case::{CaseState, Submitted};
-use domain::ids::{CaseId, FaceCheckId, LicenceId};
+use domain::ids::{CaseId, FaceCheckId, FollowId, LicenceId};
 use domain::points::ledger::EntryKind;
 use domain::time::Instant;
 use persistence::case::{self, Locked, View};
-use persistence::{Tx, face_check, licence, violation};
+use persistence::{Tx, face_check, follow, licence, violation};
 use serde_json::json;
 
 /// A verdict that the host has just given.
@@ -36,7 +36,7 @@ pub async fn submit(
 ) -> Result<Answer, Problem> {
     let view = app.store.read(async |tx| case::find(tx, driver.account, id).await).await?;
     let view = view.ok_or(ProblemCode::NotFound)?;
-    let licence = opened(&view)?.case.licence;
+    let (licence, by) = (opened(&view)?.case.licence, view.case.terms.follow);
     let found = ask(app, &view).await?;
     if found.iter().any(|(_, verdict, _)| *verdict == Verdict::Failed) {
         return refuse_face(app, driver, id, found, once.request_id).await;
@@ -46,7 +46,7 @@ pub async fn submit(
         .store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
-            let (locked, version) = command(&shared, tx, driver, (id, licence), &found, &author).await?;
+            let (locked, version) = command(&shared, tx, driver, (id, licence, by), &found, &author).await?;
             let answer = render(&View::of(&locked, version)?)?;
             once.keep(tx, &answer, shared.clock.machine_now()).await?;
             Ok::<_, Problem>(answer)
@@ -71,11 +71,14 @@ async fn command(
     shared: &Shared,
     tx: &mut Tx,
     driver: Driver,
-    (id, licence): (CaseId, LicenceId),
+    (id, licence, by): (CaseId, LicenceId, Option<FollowId>),
     found: &[Found],
     author: &Author,
 ) -> Result<(Locked, i32), Problem> {
     let own = licence::lock(tx, licence).await?.ok_or(ProblemCode::NotFound)?;
+    if let Some(follow) = by {
+        follow::lock(tx, follow).await?;
+    }
     let opened = still_opened(case::lock(tx, id).await?)?;
     // Not before: a face that another call recorded meanwhile would have been shown in the future.
     let now = shared.clock.now();
@@ -93,6 +96,11 @@ async fn command(
     let hold = Change { cycle_start, kind: EntryKind::Hold, points, held: true, decision: None };
     points::append(tx, &own, Some(&submitted.case), hold, policy, now).await?;
     let data = json!({"policy_version": policy.version.as_str(), "points": points, "face_check_ids": submitted.faces});
+    if let Some(follow) = by {
+        let handled = json!({"case_id": id});
+        let version = record(shared, tx, author, (follow.uuid(), "follow.handled"), now, handled).await?;
+        follow::set_version(tx, follow, version).await?;
+    }
     let hold_cycle = (points > 0).then_some(cycle_start);
     let state = CaseState::Submitted(submitted);
     let locked = Locked { state, expires_at, hold_cycle, next_poll_at: Some(now) };

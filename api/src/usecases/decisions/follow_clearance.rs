@@ -23,7 +23,10 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
     let Some(stored) = app.store.read(async |tx| decision::get(tx, id).await).await? else { return Ok(false) };
     let Some(since) = waits_since(&stored.state) else { return Ok(false) };
-    let answered_at = match app.authority.clearance(id, &stored.state.decision().number, since).await {
+    let answer = app.authority.clearance(id, &stored.state.decision().number, since).await;
+    // Not before: what happened meanwhile would come to have happened earlier.
+    let now = now.max(app.clock.now());
+    let answered_at = match answer {
         Ok(Clearance::Cleared { at }) => {
             let (shared, at) = (app.shared(), at.clamp(since, now.max(since)));
             return app.store.write(async move |tx| apply(&shared, tx, id, at, now).await).await;

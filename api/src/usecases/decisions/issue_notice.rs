@@ -35,7 +35,10 @@ async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
         Ok::<_, Problem>(recorded.map(|(violation, vehicle)| (made, violation, vehicle)))
     };
     let Some((made, violation, vehicle)) = app.store.read(read).await? else { return Ok(false) };
-    let answered_at = match app.authority.notice_text(&made, &violation).await {
+    let answer = app.authority.notice_text(&made, &violation).await;
+    // Not before: what was late by then would not show it.
+    let now = now.max(app.clock.now());
+    let answered_at = match answer {
         Ok(Some(text)) => {
             let shared = app.shared();
             return app.store.write(async move |tx| apply(&shared, tx, id, (text, vehicle), now).await).await;

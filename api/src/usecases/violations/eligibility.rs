@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
+use crate::usecases::follows::looked;
 use crate::usecases::violations::facts::Findings;
 use domain::ids::{LicenceId, ViolationId};
 use domain::rule::Eligibility;
@@ -41,6 +42,7 @@ pub async fn assess(
             Ok::<_, Problem>(Findings::read(tx, driver, view, own, asked_licence, None, now).await?)
         })
         .await?;
+    looked::note(app, driver, [findings.facts().follow], now).await?;
     let policy = findings.policy(app)?;
     let facts = findings.facts();
     Ok(Assessment { eligibility: evaluate(&facts, policy), under_way: facts.under_way, as_of: findings.as_of() })

@@ -9,11 +9,14 @@ use tests::{Database, Kind, Server};
 use tokio::runtime::{Builder, Runtime};
 
 /// More workers and connections than a small deployment has: the more transactions meet in the database.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("CLEARLANE_WORKERS", "4"),
     ("CLEARLANE_DATABASE_CONNECTIONS", "4"),
     ("CLEARLANE_RATE_PER_ACCOUNT", "100000000"),
     ("CLEARLANE_RATE_PER_ADDRESS", "100000000"),
+    ("CLEARLANE_TRIES_PER_ACCOUNT", "100000000"),
+    ("CLEARLANE_TRIES_PER_TARGET", "100000000"),
+    ("CLEARLANE_TRIES_PER_ADDRESS", "100000000"),
 ];
 
 /// The service, on PostgreSQL in two processes, so that nothing can hold but the database.

@@ -7,8 +7,8 @@
 //! | 604 · 605 | Lin's request for Yue's licence, Yue's for Lin's vehicle: both expired |
 //! | 621 | the message that asked Yue |
 
-use super::Rule;
 use super::fixture::POLICY;
+use super::{Rule, events};
 
 /// The rows of a healthy database.
 pub fn healthy() -> Vec<String> {
@@ -23,11 +23,11 @@ pub fn healthy() -> Vec<String> {
         )
     };
     let code = "follow_id, authorisation, seq, policy_version, codes_limit, digest, expires_at, tries_left, used_at";
-    vec![
-        follow("#601, #11, #1, #2, #32, NULL, 1, 1, 'awaiting_consent', NULL", "1"),
-        follow("#602, #12, #2, #1, NULL, #41, NULL, 1, 'awaiting_code', NULL", "1"),
-        follow("#604, #11, #1, #2, NULL, #42, NULL, 1, 'expired', @4330", "1"),
-        follow("#605, #12, #2, #1, #31, NULL, 1, 2, 'expired', @4330", "1"),
+    let mut rows = vec![
+        follow("#601, #11, #1, #2, #32, NULL, 1, 1, 'awaiting_consent', NULL", "4"),
+        follow("#602, #12, #2, #1, NULL, #41, NULL, 1, 'awaiting_code', NULL", "2"),
+        follow("#604, #11, #1, #2, NULL, #42, NULL, 1, 'expired', @4330", "2"),
+        follow("#605, #12, #2, #1, #31, NULL, 1, 2, 'expired', @4330", "2"),
         insert("chance_use", "account_id, chance, seq, follow_id, used_at, free_at", "#11, 1, 1, #601, @20, @525620"),
         "UPDATE follow SET status = 'active', live = true, consented_at = @15, confirmed_at = @20, authorisation = 1, \
          follower_slot = 1 WHERE id = #601"
@@ -41,7 +41,16 @@ pub fn healthy() -> Vec<String> {
         ),
         insert("follow_access", "follow_id, looked_on, looked_at", "#601, '2025-03-05', @21"),
         insert("attempt", "kind, subject, day, used", "'account', %%01, '2025-03-05', 1"),
-    ]
+    ];
+    for (follow, words) in [
+        (601, &["requested", "consented", "confirmed", "looked_at"][..]),
+        (602, &["requested", "consented"]),
+        (604, &["requested", "expired"]),
+        (605, &["requested", "expired"]),
+    ] {
+        rows.extend(events::history(follow, "follow", words, 10));
+    }
+    rows
 }
 
 /// An expired request for a licence, copied with some columns changed.

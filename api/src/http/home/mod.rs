@@ -1,27 +1,30 @@
 //! `/v1/home`: everything that the first screen shows, in one call.
 
+mod summaries;
+
 use crate::app::{App, Shared};
 use crate::http::licences::LicencePage;
 use crate::http::request::Language;
-use crate::http::resource::{Links, Money};
-use crate::http::respond::{page, place, tagged};
+use crate::http::resource::Links;
+use crate::http::respond::tagged;
 use crate::http::vehicles::VehiclePage;
 use crate::http::violations::resource::ViolationPage;
-use crate::http::when::{Date, Timestamp};
-use crate::http::words;
 use crate::middleware::admission::Driver;
 use crate::problem::Problem;
+use crate::usecases::follows::looked;
 use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::case::{CaseStage, CaseStatus, faces};
-use domain::codes::DecisionNumber;
-use domain::decision::DecisionStatus;
-use domain::ids::{CaseId, DecisionId, ViolationId};
+use domain::follow::chances::{self, TakenChance};
+use domain::follow::places::{self, TakenPlace};
+use domain::ids::FollowId;
+use domain::policy::Policy;
 use domain::time::Instant;
 use domain::violation::ViolationStatus;
+use persistence::follow::{self, Part};
 use persistence::violation::{self, Filter, View};
 use persistence::{StoreError, Tx, case, decision, vehicle};
 use serde::Serialize;
+use summaries::{CaseSummary, Quotas, RequestSummary, UnpaidDecisions};
 use utoipa::ToSchema;
 
 /// How many of each kind are shown; the lists of their own have the rest.
@@ -46,75 +49,15 @@ pub struct HomeResource {
     pub open_violations: ViolationPage,
     /// Decisions that wait to be paid.
     pub unpaid_decisions: UnpaidDecisions,
+    /// How many vehicles of others can be followed at once, and how often a follow can begin in a year.
+    pub quotas: Quotas,
+    /// Requests that wait for the driver's answer or code, and those that wait for somebody else's.
+    #[schema(max_items = 20)]
+    pub follow_requests: Vec<RequestSummary>,
     /// Those of the latest cases that are not finished.
     #[schema(max_items = 20)]
     pub cases_under_way: Vec<CaseSummary>,
     /// Where the rest is.
-    pub links: Links,
-}
-
-/// Decisions that wait to be paid, the latest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UnpaidDecisions {
-    /// The decisions.
-    #[schema(max_items = 20)]
-    pub data: Vec<DecisionSummary>,
-    /// Whether there are more.
-    pub has_more: bool,
-}
-
-/// What is to be known of a decision at first sight.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "id": "dec_01km7x6jjkfgrtgvqjprvfbgm8",
-    "number": "5001080000000190",
-    "fine": {"amount": 15000, "currency": "CNY"},
-    "status": "served",
-    "due_date": "2025-03-20",
-    "as_of": "2025-03-05T02:00:00Z",
-    "links": {"decision": {"href": "/v1/decisions/dec_01km7x6jjkfgrtgvqjprvfbgm8", "method": "GET"}}
-}))]
-pub struct DecisionSummary {
-    /// Identifies it here.
-    #[schema(value_type = String, max_length = 30, pattern = "^dec_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
-    pub id: DecisionId,
-    /// The authority's number.
-    #[serde(serialize_with = "words::text")]
-    #[schema(value_type = String, max_length = 16, pattern = "^[0-9]{15}[0-9A-Za-z]?$")]
-    pub number: DecisionNumber,
-    /// The fine, without surcharge.
-    pub fine: Money,
-    /// Where it is in its life.
-    #[schema(value_type = words::DecisionStatus)]
-    pub status: DecisionStatus,
-    /// The last day on which the fine can be paid without surcharge.
-    #[schema(required = true)]
-    pub due_date: Option<Date>,
-    /// When the authority last confirmed this.
-    pub as_of: Timestamp,
-    /// What can be read next.
-    pub links: Links,
-}
-
-/// What is to be known of a case at first sight.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "id": "cas_01km7x6jjkfgrtgvqjprvfbgm8",
-    "violation_id": "vio_01km7x6jjkfgrtgvqjprvfbgm8",
-    "status": "submitted",
-    "links": {"case": {"href": "/v1/cases/cas_01km7x6jjkfgrtgvqjprvfbgm8", "method": "GET"}}
-}))]
-pub struct CaseSummary {
-    /// Identifies it.
-    #[schema(value_type = String, max_length = 30, pattern = "^cas_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
-    pub id: CaseId,
-    /// The violation that it handles.
-    #[schema(value_type = String, max_length = 30, pattern = "^vio_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
-    pub violation_id: ViolationId,
-    /// How far it has come.
-    #[schema(value_type = words::CaseStage)]
-    pub status: CaseStage,
-    /// What can be read next.
     pub links: Links,
 }
 
@@ -125,6 +68,9 @@ struct Found {
     violations: Vec<View>,
     decisions: Vec<decision::View>,
     cases: Vec<case::View>,
+    places: Vec<TakenPlace>,
+    chances: Vec<TakenChance>,
+    requests: Vec<follow::View>,
 }
 
 impl Found {
@@ -136,7 +82,25 @@ impl Found {
             violations: violation::page(tx, driver.viewing(now), open, None, SHOWN + 1).await?,
             decisions: decision::page(tx, driver.person, true, None, SHOWN + 1).await?,
             cases: case::page(tx, driver.account, None, SHOWN).await?,
+            places: follow::places(tx, driver.account).await?,
+            chances: follow::chances(tx, driver.account).await?,
+            requests: follow::page(tx, (driver.account, driver.person), Part::Requests, None, SHOWN).await?,
         })
+    }
+
+    /// The follows by which something of it is seen.
+    fn follows(&self) -> Vec<Option<FollowId>> {
+        let licences = self.licences.iter().map(|seen| seen.view.follow);
+        let vehicles = self.vehicles.iter().map(|view| view.follow);
+        licences.chain(vehicles).chain(self.violations.iter().map(|view| view.follow)).collect()
+    }
+
+    /// The policy of the first place where the driver is served: how much is left is told under it.
+    fn policy<'a>(&self, shared: &'a Shared, now: Instant) -> Result<&'a Policy, Problem> {
+        let issuers = self.licences.iter().map(|seen| &seen.view.licence.issued_in);
+        let registries = self.vehicles.iter().map(|view| &view.vehicle.registered_in);
+        let served = issuers.chain(registries).find_map(|division| shared.policy_for(division, now));
+        served.map_or_else(|| shared.any_policy_at(now), Ok)
     }
 
     /// LINK-3. The issuer decides, never the number of licence or plate.
@@ -148,15 +112,20 @@ impl Found {
 }
 
 impl HomeResource {
-    fn new(found: Found, driver: Driver, shared: &Shared, language: Language, now: Instant) -> Self {
-        let served = found.is_served(shared);
-        Self {
+    fn new(found: Found, driver: Driver, shared: &Shared, language: Language, now: Instant) -> Result<Self, Problem> {
+        let (served, policy) = (found.is_served(shared), found.policy(shared, now)?);
+        Ok(Self {
             served,
             user_message: (!served).then(|| not_served(language)),
             licences: LicencePage::new(found.licences, SHOWN, shared, language, now),
             vehicles: VehiclePage::new(found.vehicles, SHOWN, shared),
             open_violations: ViolationPage::new(found.violations, SHOWN, driver, language, now),
             unpaid_decisions: UnpaidDecisions::new(found.decisions),
+            quotas: Quotas {
+                places: places::standing(&found.places, policy).into(),
+                chances: chances::standing(&found.chances, policy, now).into(),
+            },
+            follow_requests: found.requests.iter().filter_map(|view| RequestSummary::open(view, driver, now)).collect(),
             cases_under_way: found.cases.iter().filter_map(|view| CaseSummary::under_way(view, now)).collect(),
             links: Links::default()
                 .get("vehicles", "/v1/vehicles")
@@ -164,8 +133,10 @@ impl HomeResource {
                 .get("violations", "/v1/violations")
                 .get("cases", "/v1/cases")
                 .get("decisions", "/v1/decisions")
+                .get("follow_requests", "/v1/follow-requests")
+                .get("follows", "/v1/follows")
                 .get("policies", "/v1/policies"),
-        }
+        })
     }
 }
 
@@ -177,52 +148,10 @@ fn not_served(language: Language) -> &'static str {
     )
 }
 
-impl UnpaidDecisions {
-    fn new(views: Vec<decision::View>) -> Self {
-        let at = |view: &decision::View| {
-            let made = view.stored.state.decision();
-            place(made.decided_at, made.id)
-        };
-        let (views, next) = page(views, SHOWN, at);
-        Self { data: views.iter().map(DecisionSummary::from).collect(), has_more: next.is_some() }
-    }
-}
-
-impl From<&decision::View> for DecisionSummary {
-    fn from(view: &decision::View) -> Self {
-        let made = view.stored.state.decision();
-        Self {
-            id: made.id,
-            number: made.number.clone(),
-            fine: made.fine.into(),
-            status: view.stored.state.status(),
-            due_date: view.service.as_ref().map(|service| service.deadline.due_date.into()),
-            as_of: view.stored.as_of.into(),
-            links: Links::default().get("decision", format!("/v1/decisions/{}", made.id)),
-        }
-    }
-}
-
-impl CaseSummary {
-    /// Nothing where the case is finished, or opened and out of time.
-    fn under_way(view: &case::View, now: Instant) -> Option<Self> {
-        let checks: Vec<_> = view.faces.iter().map(|face| face.check.clone()).collect();
-        let verified = faces::verify(&view.case, &checks, view.case.session, now).is_ok();
-        let stage = CaseStage::of(view.status, verified, view.decision.map(|(_, status)| status));
-        let out_of_time = view.status == CaseStatus::Opened && view.expires_at <= now;
-        (!stage.is_finished() && !out_of_time).then(|| Self {
-            id: view.case.id,
-            violation_id: view.case.violation,
-            status: stage,
-            links: Links::default().get("case", format!("/v1/cases/{}", view.case.id)),
-        })
-    }
-}
-
 /// Shows everything that the first screen needs.
 ///
 /// Own and followed licences with their points, vehicles, violations to be handled, decisions to be paid and cases under way, at most 20
-/// of each, in one call; and whether the driver is served here at all.
+/// of each, in one call; what is left of the places and chances to follow; and whether the driver is served here at all.
 #[utoipa::path(
     operation_id = "getHome", tag = "home",
     responses((status = 200, description = "The first screen", body = HomeResource)),
@@ -233,5 +162,6 @@ pub(crate) async fn read(app: web::Data<App>, driver: Driver, request: HttpReque
     let now = app.clock.now();
     let found = app.store.read(async |tx| Found::read(tx, driver, now).await).await?;
     let language = Language::of(request.headers());
-    tagged(&request, &HomeResource::new(found, driver, &app, language, now))
+    looked::note(&app, driver, found.follows(), now).await?;
+    tagged(&request, &HomeResource::new(found, driver, &app, language, now)?)
 }

@@ -1,0 +1,226 @@
+//! `/v1/follows`: follows in force and those that were.
+
+pub mod answers;
+pub mod details;
+pub mod followers;
+pub mod requests;
+pub mod resource;
+
+use crate::app::App;
+use crate::http::events::history;
+use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query, parsed};
+use crate::http::once::{Answer, Demand, once};
+use crate::http::request::{Context, Language};
+use crate::http::resource::{EventPage, Limit, PageQuery};
+use crate::http::respond::{before, tagged};
+use crate::middleware::admission::{Driver, client_address};
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::follows as usecase;
+use crate::usecases::follows::shown::Shown;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::ids::FollowId;
+use persistence::follow::{self, Part};
+use requests::EnterCode;
+use resource::{FollowPage, FollowResource};
+
+/// How a follow of this request is shown.
+fn shown(request: &HttpRequest) -> impl Fn(&Shown) -> FollowResource + Send + 'static {
+    let language = Context::of(request).language;
+    move |shown| FollowResource::new(shown, language)
+}
+
+/// A page of one of the two lists.
+async fn list_part(
+    app: &App,
+    driver: Driver,
+    part: Part,
+    query: &PageQuery,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (limit, before) = (Limit::of(query.limit), before(query.cursor.as_deref())?);
+    let reading = async |tx: &mut persistence::Tx| {
+        let views = follow::page(tx, (driver.account, driver.person), part, before, limit + 1).await?;
+        usecase::shown::of(app, tx, driver, views).await
+    };
+    let shown = app.store.read(reading).await?;
+    Ok(HttpResponse::Ok().json(FollowPage::new(shown, limit, Language::of(request.headers()))))
+}
+
+/// The follow, if the driver is on one of its sides.
+async fn find(app: &App, driver: Driver, id: FollowId) -> Result<Shown, Problem> {
+    let reading = async |tx: &mut persistence::Tx| {
+        let view = follow::find(tx, driver.account, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
+        usecase::shown::of(app, tx, driver, vec![view]).await
+    };
+    app.store.read(reading).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// The same, if it is or was in force.
+async fn find_confirmed(app: &App, driver: Driver, id: FollowId) -> Result<Shown, Problem> {
+    let found = find(app, driver, id).await?;
+    if found.view.confirmed_at.is_some() { Ok(found) } else { Err(ProblemCode::NotFound.into()) }
+}
+
+/// Lists the follows of both sides.
+///
+/// What the driver follows, and who follows what is the driver's; those that have ended too. The latest request first.
+#[utoipa::path(
+    operation_id = "listFollows", tag = "follows",
+    params(PageQuery),
+    responses((status = 200, description = "A page of follows", body = FollowPage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follows")]
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    list_part(&app, driver, Part::Follows, &query.0, &request).await
+}
+
+/// Shows a follow.
+///
+/// To both sides, and to nobody else.
+#[utoipa::path(
+    operation_id = "getFollow", tag = "follows",
+    params(("id" = String, Path, description = "The follow", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    responses((status = 200, description = "The follow", body = FollowResource)),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follows/{id}")]
+pub(crate) async fn read(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let found = find_confirmed(&app, driver, id.0).await?;
+    tagged(&request, &FollowResource::new(&found, Language::of(request.headers())))
+}
+
+/// Ends a follow.
+///
+/// The owner revokes it, or the follower unfollows (FOLLOW-8). At once nothing is seen or handled by it any more: cases that
+/// are not submitted are cancelled, submitted ones run on. The chance stays spent (FOLLOW-5).
+#[utoipa::path(
+    operation_id = "endFollow", tag = "follows",
+    params(("id" = String, Path, description = "The follow", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The follow", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "follow_ended"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follows/{id}/revocations")]
+pub(crate) async fn end(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&request);
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::end::end(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Sends the owner a code for another year.
+///
+/// By the follower, where the owner is no user of the payment app: such an authorisation ends after a year (FOLLOW-7).
+#[utoipa::path(
+    operation_id = "sendRenewalCode", tag = "follows",
+    params(("id" = String, Path, description = "The follow", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The follow", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "wrong_side", "follow_ended", "renewal_not_needed", "codes_exhausted"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follows/{id}/renewal-codes")]
+pub(crate) async fn send_renewal_code(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&request);
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::renew::send_code(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Renews a follow with the code that the owner has passed on.
+///
+/// The authorisation then ends a year from now. No chance is spent.
+#[utoipa::path(
+    operation_id = "renewFollow", tag = "follows",
+    params(("id" = String, Path, description = "The follow", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = EnterCode,
+    responses((status = 200, description = "The follow", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "wrong_side", "follow_ended", "renewal_not_needed", "code_wrong", "code_not_live",
+            "too_many_tries"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follows/{id}/renewals")]
+pub(crate) async fn renew(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<EnterCode>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let entered = (id.0, parsed("/code", &body.value.code)?);
+    let (show, address) = (shown(&request), client_address(&app, &request));
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::renew::renew(&app, driver, entered, address, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Lists what happened to a follow.
+///
+/// From the request on: consent, confirmation, on which days the follower looked, what was handled, the end (FOLLOW-11). The
+/// oldest first; to both sides.
+#[utoipa::path(
+    operation_id = "listFollowEvents", tag = "follows",
+    params(
+        ("id" = String, Path, description = "The follow", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+            example = "fol_01km7x6jjkfgrtgvqjprvfbgm8"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "A page of the history", body = EventPage)),
+    extensions(("x-problems" = json!(["not_found", "invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follows/{id}/events")]
+pub(crate) async fn events(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    find_confirmed(&app, driver, id.0).await?;
+    history(&app, id.0.uuid(), &query.0).await
+}

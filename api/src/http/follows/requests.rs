@@ -1,0 +1,228 @@
+//! `/v1/follow-requests`: asking to follow, and entering the code.
+
+use super::details::RequestFollow;
+use super::resource::{FollowPage, FollowResource};
+use super::shown;
+use crate::app::App;
+use crate::http::events::history;
+use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query, parsed};
+use crate::http::once::{Answer, Demand, once};
+use crate::http::request::Language;
+use crate::http::resource::{EventPage, PageQuery};
+use crate::http::respond::tagged;
+use crate::middleware::admission::{Driver, client_address};
+use crate::problem::Problem;
+use crate::usecases::follows as usecase;
+use crate::usecases::follows::shown::Shown;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::ids::FollowId;
+use persistence::follow::Part;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The code that was given to the owner.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "012345"}))]
+pub struct EnterCode {
+    /// Six digits.
+    #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$")]
+    pub code: String,
+}
+
+/// Asks to follow another's vehicle or licence.
+///
+/// The owner is asked by a message in the payment app; an owner who is no user of it gets a text message with the code, and
+/// consents by handing the code over (FOLLOW-2, FOLLOW-3). Unknown and mismatched details are answered alike, and tries are
+/// limited (FOLLOW-1). An open request holds a place and a chance (FOLLOW-4, FOLLOW-5).
+#[utoipa::path(
+    operation_id = "requestFollow", tag = "follows",
+    request_body = RequestFollow,
+    responses((status = 201, description = "The request", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["follow_not_matched", "follow_own", "already_followed", "follow_not_allowed", "too_many_tries"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follow-requests")]
+pub(crate) async fn ask(
+    app: web::Data<App>,
+    driver: Driver,
+    key: IdempotencyKey,
+    body: Body<RequestFollow>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (details, address) = (body.value.details()?, client_address(&app, &request));
+    let show = shown(&request);
+    let render =
+        move |found: &Shown| Answer::created(format!("/v1/follow-requests/{}", found.view.follow.id), &show(found));
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::request::request(&app, driver, details, address, once, render).await
+    })
+    .await
+}
+
+/// Lists the requests of both sides.
+///
+/// Those that the driver made and those that the driver is to answer, and what became of those that never came into force; the
+/// latest first.
+#[utoipa::path(
+    operation_id = "listFollowRequests", tag = "follows",
+    params(PageQuery),
+    responses((status = 200, description = "A page of requests", body = FollowPage)),
+    extensions(("x-problems" = json!(["invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follow-requests")]
+pub(crate) async fn list(
+    app: web::Data<App>,
+    driver: Driver,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    super::list_part(&app, driver, Part::Requests, &query.0, &request).await
+}
+
+/// Shows a request.
+///
+/// To both sides, and to nobody else. One that was confirmed is found here too.
+#[utoipa::path(
+    operation_id = "getFollowRequest", tag = "follows",
+    params(("id" = String, Path, description = "The request", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    responses((status = 200, description = "The request", body = FollowResource)),
+    extensions(("x-problems" = json!(["not_found"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follow-requests/{id}")]
+pub(crate) async fn read(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let found = super::find(&app, driver, id.0).await?;
+    tagged(&request, &FollowResource::new(&found, Language::of(request.headers())))
+}
+
+/// Sends the owner another code.
+///
+/// By the requester, where the owner is asked by text message; at most 3 codes in all, of which the last one counts.
+#[utoipa::path(
+    operation_id = "sendFollowCode", tag = "follows",
+    params(("id" = String, Path, description = "The request", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The request", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "wrong_side", "follow_request_closed", "code_given_by_owner", "codes_exhausted"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follow-requests/{id}/codes")]
+pub(crate) async fn send_code(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&request);
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::send_code::send_code(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Enters the code: the follow comes into force.
+///
+/// By the requester. A wrong code costs a try, also when the answer is lost. The vehicle's followers are counted again
+/// (FOLLOW-6), and the chance is spent now (FOLLOW-5).
+#[utoipa::path(
+    operation_id = "confirmFollow", tag = "follows",
+    params(("id" = String, Path, description = "The request", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = EnterCode,
+    responses((status = 200, description = "The follow", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "wrong_side", "follow_request_closed", "not_consented", "code_wrong", "code_not_live",
+            "follow_not_allowed", "too_many_tries"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follow-requests/{id}/confirmations")]
+pub(crate) async fn confirm(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<EnterCode>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let entered = (id.0, parsed("/code", &body.value.code)?);
+    let (show, address) = (shown(&request), client_address(&app, &request));
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::confirm::confirm(&app, driver, entered, address, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Gives a request up.
+///
+/// By the requester. Its place and chance are free again.
+#[utoipa::path(
+    operation_id = "cancelFollowRequest", tag = "follows",
+    params(("id" = String, Path, description = "The request", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        example = "fol_01km7x6jjkfgrtgvqjprvfbgm8")),
+    request_body = Empty,
+    responses((status = 200, description = "The request", body = FollowResource)),
+    extensions(
+        ("x-problems" = json!(["not_found", "wrong_side", "follow_request_closed"])),
+        ("x-idempotency" = json!("optional")),
+    ),
+    security(("driver" = [])),
+)]
+#[post("/v1/follow-requests/{id}/cancellations")]
+pub(crate) async fn cancel(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    key: IdempotencyKey,
+    body: Body<Empty>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let show = shown(&request);
+    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
+        usecase::cancel::cancel(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
+    })
+    .await
+}
+
+/// Lists what happened to a request.
+///
+/// The oldest first; to both sides (FOLLOW-11).
+#[utoipa::path(
+    operation_id = "listFollowRequestEvents", tag = "follows",
+    params(
+        ("id" = String, Path, description = "The request", max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+            example = "fol_01km7x6jjkfgrtgvqjprvfbgm8"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "A page of the history", body = EventPage)),
+    extensions(("x-problems" = json!(["not_found", "invalid_cursor"]))),
+    security(("driver" = [])),
+)]
+#[get("/v1/follow-requests/{id}/events")]
+pub(crate) async fn events(
+    app: web::Data<App>,
+    driver: Driver,
+    id: Path<FollowId>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    super::find(&app, driver, id.0).await?;
+    history(&app, id.0.uuid(), &query.0).await
+}

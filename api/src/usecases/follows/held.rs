@@ -1,0 +1,161 @@
+//! A follow whose row a driver's command holds.
+
+use super::shown::{self, Shown};
+use super::tell::{self, To};
+use crate::app::{App, Shared};
+use crate::http::once::{Answer, Once};
+use crate::middleware::admission::Driver;
+use crate::problem::{Problem, ProblemCode};
+use crate::usecases::record::{Author, record};
+use domain::follow::{Active, Follow, FollowState, Open, Side};
+use domain::ids::FollowId;
+use domain::message::MessageKind;
+use domain::policy::Policy;
+use domain::time::Instant;
+use persistence::Tx;
+use persistence::follow::{self, Locked};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// See the module.
+pub(super) struct Held {
+    pub(super) shared: Arc<Shared>,
+    pub(super) author: Author,
+    /// On which side of it the driver is.
+    pub(super) side: Side,
+    /// The moment at which the row was locked.
+    pub(super) now: Instant,
+    locked: Locked,
+}
+
+impl Held {
+    /// Locks it for a driver who is on one of its sides.
+    ///
+    /// # Errors
+    /// `not_found`, for whoever is on neither side too.
+    pub(super) async fn lock(
+        shared: &Arc<Shared>,
+        tx: &mut Tx,
+        driver: Driver,
+        id: FollowId,
+        author: Author,
+    ) -> Result<Self, Problem> {
+        let locked = follow::lock(tx, id).await?.ok_or(ProblemCode::NotFound)?;
+        let side = locked.state.follow().side_of(driver.account, driver.person).ok_or(ProblemCode::NotFound)?;
+        let shared = Arc::clone(shared);
+        Ok(Self { now: shared.clock.now(), shared, author, side, locked })
+    }
+
+    /// What never changes about it.
+    pub(super) fn follow(&self) -> &Follow {
+        self.locked.state.follow()
+    }
+
+    /// It as a request that is still open.
+    ///
+    /// # Errors
+    /// `follow_request_closed`.
+    pub(super) fn open(&self) -> Result<Open, Problem> {
+        match &self.locked.state {
+            FollowState::Open(open) => Ok(open.clone()),
+            _ => Err(ProblemCode::FollowRequestClosed.into()),
+        }
+    }
+
+    /// It as one in force.
+    ///
+    /// # Errors
+    /// `not_found` where it never was in force, `follow_ended`.
+    pub(super) fn active(&self) -> Result<Active, Problem> {
+        match &self.locked.state {
+            FollowState::Active(active) => Ok(active.clone()),
+            FollowState::Ended(_) => Err(ProblemCode::FollowEnded.into()),
+            _ => Err(ProblemCode::NotFound.into()),
+        }
+    }
+
+    /// The policy under which it was asked for.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) fn policy(&self) -> Result<&Policy, Problem> {
+        self.shared.policy(&self.follow().policy_version)
+    }
+
+    /// Stores the state that it has come to, and tells of it.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) async fn enter(
+        mut self,
+        tx: &mut Tx,
+        state: FollowState,
+        kind: &'static str,
+        data: Value,
+    ) -> Result<Self, Problem> {
+        let id = self.follow().id.uuid();
+        let version = record(&self.shared, tx, &self.author, (id, kind), self.now, data).await?;
+        self.locked = follow::save(tx, self.locked, state, version).await?;
+        Ok(self)
+    }
+
+    /// Tells of something that leaves it in its state.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) async fn note(self, tx: &mut Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
+        let state = self.locked.state.clone();
+        self.enter(tx, state, kind, data).await
+    }
+
+    /// Has one side told something; `code` is the authorisation and number of the code that the message carries.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) async fn tell(
+        &self,
+        tx: &mut Tx,
+        to: To,
+        kind: MessageKind,
+        code: Option<(u32, u32)>,
+    ) -> Result<(), Problem> {
+        tell::tell(&self.shared, tx, self.follow(), to, (kind, code), self.now).await
+    }
+
+    /// It as the driver is shown it.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) async fn shown(&self, tx: &mut Tx, driver: Driver) -> Result<Shown, Problem> {
+        let view = self.locked.view()?;
+        shown::of(&self.shared, tx, driver, vec![view]).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+    }
+}
+
+/// Runs a driver's command on a follow: locks its row, lets `act` decide and save, and stores the answer with the change.
+///
+/// # Errors
+/// `not_found`, and what `act` refuses.
+pub(super) async fn command(
+    app: &App,
+    driver: Driver,
+    id: FollowId,
+    once: Once,
+    act: impl AsyncFnOnce(&mut Tx, Held) -> Result<Held, Problem> + Send + 'static,
+    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
+) -> Result<Answer, Problem> {
+    let shared = app.shared();
+    let answer = app
+        .store
+        .write(async move |tx| {
+            let author = Author::driver(driver.account, once.request_id.clone());
+            let held = Held::lock(&shared, tx, driver, id, author).await?;
+            let held = act(tx, held).await?;
+            let answer = render(&held.shown(tx, driver).await?)?;
+            once.keep(tx, &answer, shared.clock.machine_now()).await?;
+            Ok::<_, Problem>(answer)
+        })
+        .await?;
+    app.nudge.notify_one();
+    Ok(answer)
+}
