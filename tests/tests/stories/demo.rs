@@ -15,7 +15,9 @@ fn play(server: &Server, times: usize) -> Vec<String> {
 
 on_both!(the_story_goes_from_sign_in_to_cleared_again_and_again, |server: Server| {
     for told in play(&server, 2) {
-        assert_eq!(told.matches("the record is cleared").count(), 2, "{told}");
+        assert_eq!(told.matches("the record is cleared").count(), 3, "{told}");
+        assert!(told.contains("verify_owner_face") && told.contains("follow.revoked"), "{told}");
+        assert!(told.contains("not_found") && told.contains("The next chance comes free at 2"), "{told}");
         assert_eq!(told.matches("every rule passes").count(), 2, "{told}");
         assert_eq!(told.matches("amount_changed").count(), 1, "{told}");
         assert!(told.matches("HANDLE-").count() >= 4, "{told}");

@@ -1,5 +1,6 @@
 //! The black-box tests: stories over HTTP, each on both databases. One binary, a file a subject.
 
+mod access;
 mod bad_input;
 mod checks;
 mod clock;

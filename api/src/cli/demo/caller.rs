@@ -3,7 +3,9 @@
 use crate::security::vault::random;
 use data_encoding::HEXLOWER;
 use serde_json::Value;
+use std::cell::Cell;
 use std::error::Error;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// What went wrong.
@@ -20,7 +22,7 @@ pub(super) struct Caller {
     server: String,
     token: Option<String>,
     language: &'static str,
-    calls: u32,
+    calls: Rc<Cell<u32>>,
 }
 
 /// An answer.
@@ -40,12 +42,23 @@ impl Caller {
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
         let server = server.trim_end_matches('/').to_owned();
-        Self { agent: config.into(), server, token: None, language: "en", calls: 0 }
+        Self { agent: config.into(), server, token: None, language: "en", calls: Rc::default() }
     }
 
     /// How many calls were made.
     pub(super) fn calls(&self) -> u32 {
-        self.calls
+        self.calls.get()
+    }
+
+    /// The device of somebody else, who is not signed in.
+    pub(super) fn another(&self) -> Self {
+        Self {
+            agent: self.agent.clone(),
+            server: self.server.clone(),
+            token: None,
+            calls: Rc::clone(&self.calls),
+            ..*self
+        }
     }
 
     /// Goes on with an access token.
@@ -63,6 +76,13 @@ impl Caller {
         let reply = self.ask(path)?;
         print_call("GET", path, &reply);
         reply.expect(200)
+    }
+
+    /// Reads what is refused; the answer must have this status.
+    pub(super) fn get_refused(&mut self, path: &str, status: u16) -> Result<Reply, Failure> {
+        let reply = self.ask(path)?;
+        print_call("GET", path, &reply);
+        reply.expect(status)
     }
 
     /// Reads without printing it: one of many.
@@ -99,7 +119,7 @@ impl Caller {
     }
 
     fn send(&mut self, method: &str, path: &str, body: Option<&Value>) -> Result<Reply, Failure> {
-        self.calls += 1;
+        self.calls.set(self.calls.get() + 1);
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.server))

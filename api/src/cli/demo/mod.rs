@@ -1,6 +1,7 @@
 //! `clearlane demo`: the story against a running server, step by step.
 
 mod caller;
+mod following;
 mod story;
 
 use crate::cli::Outcome;

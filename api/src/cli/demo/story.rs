@@ -1,6 +1,7 @@
-//! The story: a refusal with all its reasons, a fine paid in time, and one paid late.
+//! The story: a refusal with all its reasons, a fine paid in time, one paid late, and a friend's vehicle.
 
 use super::caller::{Caller, Failure, Reply, headline, note};
+use super::following;
 use serde_json::{Value, json};
 
 /// A violation of the demo data that nearly every rule refuses.
@@ -8,9 +9,10 @@ const REFUSED: &str = "5001080000000450";
 /// The fines that the story pays, in fen.
 const FINE: i64 = 20_000;
 
-/// Plays it from sign-in to cleared, twice over.
+/// Plays it from sign-in to cleared, three times over.
 pub(super) fn play(caller: &mut Caller) -> Result<(), Failure> {
-    sign_in(caller)?;
+    headline("The driver opens the mini-app, and is known by the payment app's verified identity");
+    sign_in(caller, "demo-lin-yue")?;
     let violations = home(caller)?;
     refusal(caller, &violations)?;
     headline("A violation is handled after a face check, and its fine is paid in time");
@@ -18,12 +20,12 @@ pub(super) fn play(caller: &mut Caller) -> Result<(), Failure> {
     pay_in_time(caller, &decision)?;
     headline("Another one, paid forty days later");
     let decision = handle(caller, &violations)?;
-    pay_late(caller, &decision)
+    pay_late(caller, &decision)?;
+    following::play(caller)
 }
 
-fn sign_in(caller: &mut Caller) -> Result<(), Failure> {
-    headline("The driver opens the mini-app, and is known by the payment app's verified identity");
-    let session = caller.post("/v1/auth/sessions", &json!({"auth_code": "demo-lin-yue"}), 201)?;
+pub(super) fn sign_in(caller: &mut Caller, auth_code: &str) -> Result<(), Failure> {
+    let session = caller.post("/v1/auth/sessions", &json!({ "auth_code": auth_code }), 201)?;
     caller.sign_in(session.text("/access_token").to_owned());
     Ok(())
 }
@@ -120,7 +122,7 @@ fn is_prompt(number: &str) -> bool {
     number.ends_with(['0', '1', '2', '3', '4'])
 }
 
-fn pay_in_time(caller: &mut Caller, decision: &str) -> Result<(), Failure> {
+pub(super) fn pay_in_time(caller: &mut Caller, decision: &str) -> Result<(), Failure> {
     let owed = caller.get(decision)?;
     note(format!("owed: {}", amount(&owed)));
     pay(caller, &owed)?;
@@ -171,6 +173,6 @@ fn yuan(fen: i64) -> String {
     format!("{}.{:02} yuan", fen / 100, fen % 100)
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }
