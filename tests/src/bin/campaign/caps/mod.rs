@@ -1,10 +1,16 @@
 //! What they fight for. A cap is a file: what must be there before, what is put up, what a loser may be told, and the SQL that
 //! counts breaches.
 
+mod chance;
+mod code;
 mod face;
+mod follower;
+mod following;
 mod key;
 mod payment;
+mod place;
 mod points;
+mod revocation;
 mod violation;
 
 use crate::field::Field;
@@ -21,7 +27,18 @@ pub struct Entry {
 }
 
 /// All of them.
-pub const ALL: [&Entry; 5] = [&violation::ENTRY, &face::ENTRY, &points::ENTRY, &payment::ENTRY, &key::ENTRY];
+pub const ALL: [&Entry; 10] = [
+    &place::ENTRY,
+    &follower::ENTRY,
+    &chance::ENTRY,
+    &code::ENTRY,
+    &violation::ENTRY,
+    &face::ENTRY,
+    &points::ENTRY,
+    &payment::ENTRY,
+    &key::ENTRY,
+    &revocation::ENTRY,
+];
 
 /// Violations of each driver of the crowd.
 const VIOLATIONS: usize = 20;
