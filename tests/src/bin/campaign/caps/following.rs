@@ -19,12 +19,17 @@ pub fn owner(client: &Client, serial: usize) -> Client {
     driver(client, serial / VEHICLES)
 }
 
-/// A request to follow a vehicle of the crowd.
-pub fn ask(driver: &Client, serial: usize) -> Vec<u8> {
+/// The details that name a vehicle of the crowd.
+pub fn details(serial: usize) -> Value {
     let plate = plate(serial);
     let tail: String = plate.chars().skip(1).collect();
     let details = json!({"plate_class": "02", "plate_number": plate, "engine_number_last6": tail});
-    post("/v1/follow-requests", driver.token(), &fresh_key(), &json!({ "vehicle": details }))
+    json!({ "vehicle": details })
+}
+
+/// A request to follow a vehicle of the crowd.
+pub fn ask(driver: &Client, serial: usize) -> Vec<u8> {
+    post("/v1/follow-requests", driver.token(), &fresh_key(), &details(serial))
 }
 
 /// The entering of a code.

@@ -5,7 +5,7 @@ mod chance;
 mod code;
 mod face;
 mod follower;
-mod following;
+pub mod following;
 mod key;
 mod payment;
 mod place;

@@ -35,7 +35,7 @@ impl Load {
         let another = || {
             let number = next.fetch_add(1, Relaxed) + 1;
             assert!(number <= drivers, "out of drivers");
-            Person::new(base, number)
+            Person::new(base, number, drivers)
         };
         thread::scope(|scope| {
             for persons in &mut self.clients {

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`load`] | clients who do what drivers do |
 //! | [`person`] | one driver: what to do next, and what has been acknowledged |
+//! | [`secrets`] | what it does without a key |
 //! | [`proof`] | what is asked after a kill |
 //! | [`postmaster`] | a PostgreSQL that is our own child |
 
@@ -12,7 +13,9 @@ mod load;
 mod person;
 mod postmaster;
 mod proof;
+mod secrets;
 
+use crate::caps::following::VEHICLES;
 use crate::{Plan, bound, field};
 use load::Load;
 use postmaster::Postmaster;
@@ -20,6 +23,8 @@ use proof::Proof;
 use std::time::Instant;
 use tests::{Kind, Server};
 
+/// All codes are entered from one address.
+const SETTINGS: [(&str, &str); 2] = [("CLEARLANE_WORKERS", "4"), ("CLEARLANE_TRIES_PER_ADDRESS", "100000000")];
 /// Drivers that a kill may use up, and those that are there at the start.
 const DRIVERS: (usize, usize) = (6, 48);
 /// How often losses are looked for where they must be found.
@@ -95,7 +100,9 @@ struct Scene {
 impl Scene {
     fn set(kind: Kind, kills: usize) -> Self {
         let drivers = kills * DRIVERS.0 + DRIVERS.1;
-        let server = field::crowded(kind, &[("CLEARLANE_WORKERS", "4")], drivers);
+        // Those after the drivers own the vehicles that the drivers follow.
+        let owners = drivers.div_ceil(VEHICLES);
+        let server = field::crowded(kind, &SETTINGS, drivers + owners);
         field::be_punctual(&server.database);
         Self { load: Load::new(format!("http://{}", server.address()), drivers), server, proof: Proof::default() }
     }

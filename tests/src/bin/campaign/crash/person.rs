@@ -1,5 +1,6 @@
 //! One driver: what to do next, and what has been acknowledged.
 
+use crate::caps::following;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::io::ErrorKind;
@@ -29,6 +30,9 @@ enum Verb {
     Cancel,
     Pay,
     Ask,
+    Request,
+    Confirm,
+    Unfollow,
     /// It is refused.
     Nothing,
 }
@@ -38,8 +42,16 @@ pub struct Cut;
 
 /// Where the driver is.
 #[derive(Clone)]
-enum Stage {
+pub(super) enum Stage {
     SignedOut,
+    /// Nobody's vehicle is followed yet.
+    Stranger,
+    /// The path of the request that the owner has to consent to.
+    Asked(String),
+    /// The same with its code.
+    Coded(String, String),
+    /// The path of the follow.
+    Following(String),
     /// Nothing is under way.
     Free,
     /// A case is open; whether a command that must be refused has been tried.
@@ -61,9 +73,11 @@ pub struct Person {
     pub client: Client,
     /// Exchanged once for the next pair of tokens.
     pub refresh_token: String,
-    stage: Stage,
+    pub(super) stage: Stage,
+    /// Whose vehicle is followed, and which.
+    pub(super) other: (String, usize),
     /// The violations to be handled, the next one last.
-    violations: Vec<Value>,
+    pub(super) violations: Vec<Value>,
     /// Cases whose notice is waited for, the oldest first.
     submitted: VecDeque<String>,
     /// Cases that were opened.
@@ -72,6 +86,8 @@ pub struct Person {
     pub cases: BTreeMap<String, String>,
     /// Payments, likewise.
     pub payments: BTreeMap<String, String>,
+    /// Requests and follows, likewise.
+    pub follows: BTreeMap<String, String>,
     /// What was sent and not answered.
     pub pending: Option<Command>,
     /// Commands that were answered, with the bodies of the answers.
@@ -83,19 +99,22 @@ pub struct Person {
 }
 
 impl Person {
-    /// The one with that number, counted from 1, not signed in.
-    pub fn new(base: &str, number: usize) -> Self {
+    /// The one with that number, counted from 1, not signed in. Those after the first `drivers` own what is followed.
+    pub fn new(base: &str, number: usize, drivers: usize) -> Self {
+        let serial = drivers * following::VEHICLES + number - 1;
         Self {
             code: format!("bench-{number:04}"),
             base: base.to_owned(),
             client: Client::new(base.to_owned()),
             refresh_token: String::new(),
             stage: Stage::SignedOut,
+            other: (format!("bench-{:04}", serial / following::VEHICLES + 1), serial),
             violations: Vec::new(),
             submitted: VecDeque::new(),
             opened: number,
             cases: BTreeMap::new(),
             payments: BTreeMap::new(),
+            follows: BTreeMap::new(),
             pending: None,
             acknowledged: Vec::new(),
             cut: 0,
@@ -132,6 +151,15 @@ impl Person {
     pub fn step(&mut self) -> Result<bool, Cut> {
         match self.stage.clone() {
             Stage::SignedOut => self.sign_in(),
+            Stage::Stranger => {
+                let details = following::details(self.other.1);
+                self.command(Verb::Request, "/v1/follow-requests".to_owned(), details, 201)
+            }
+            Stage::Asked(request) => self.have_it_consented(request),
+            Stage::Coded(request, code) => {
+                self.command(Verb::Confirm, format!("{request}/confirmations"), json!({ "code": code }), 200)
+            }
+            Stage::Following(follow) => self.command(Verb::Unfollow, format!("{follow}/revocations"), json!({}), 200),
             Stage::Free => self.go_on(),
             Stage::Opened(case, false) => {
                 self.stage = Stage::Opened(case.clone(), true);
@@ -151,23 +179,6 @@ impl Person {
             Stage::Paying(payment) => self.command(Verb::Ask, format!("{payment}/refreshes"), json!({}), 200),
             Stage::Finished => Ok(false),
         }
-    }
-
-    /// Has no key, since the answer carries a secret: when it is cut, the driver signs in again.
-    fn sign_in(&mut self) -> Result<bool, Cut> {
-        let body = json!({"auth_code": self.code}).to_string();
-        let headers = [("content-type", "application/json")];
-        let answer = self.client.try_send("POST", "/v1/auth/sessions", &headers, Some(body.as_bytes()));
-        let answer = self.known(answer)?;
-        if answer.status != 201 {
-            self.faults.push(format!("{}: no session: {}", self.code, answer.text));
-            return Err(Cut);
-        }
-        self.signed_in(&answer);
-        self.stage = Stage::Free;
-        let all = self.read("/v1/violations?limit=100&status=open")?;
-        self.violations = all.json["data"].as_array().cloned().unwrap_or_default();
-        Ok(true)
     }
 
     /// Pays what has been decided, or opens the next case.
@@ -206,7 +217,7 @@ impl Person {
         self.command(Verb::Nothing, "/v1/cases".to_owned(), again, 409)
     }
 
-    fn read(&mut self, path: &str) -> Result<Answer, Cut> {
+    pub(super) fn read(&mut self, path: &str) -> Result<Answer, Cut> {
         match self.client.try_send("GET", path, &[], None) {
             Ok(answer) if answer.status == 200 => Ok(answer),
             Ok(answer) if answer.status < 500 => {
@@ -232,7 +243,7 @@ impl Person {
     }
 
     /// An answer that says what was done. A failure may have come after the commit.
-    fn known(&mut self, answer: Result<Answer, ureq::Error>) -> Result<Answer, Cut> {
+    pub(super) fn known(&mut self, answer: Result<Answer, ureq::Error>) -> Result<Answer, Cut> {
         match answer {
             Ok(answer) if answer.status < 500 => Ok(answer),
             // It was not even sent.
@@ -254,6 +265,9 @@ impl Person {
         }
         let id = || answer.str("/id");
         match command.verb {
+            Verb::Request => self.stage = Stage::Asked(format!("/v1/follow-requests/{}", id())),
+            Verb::Confirm => self.stage = Stage::Following(format!("/v1/follows/{}", id())),
+            Verb::Unfollow => self.stage = Stage::Free,
             Verb::Open => self.stage = Stage::Opened(format!("/v1/cases/{}", id()), false),
             Verb::ShowFace => self.stage = Stage::FaceShown(format!("/v1/cases/{}", answer.str("/case_id"))),
             Verb::Submit => {
@@ -267,6 +281,7 @@ impl Person {
         }
         match command.verb {
             Verb::Open | Verb::Submit | Verb::Cancel => self.cases.insert(id(), answer.str("/status")),
+            Verb::Request | Verb::Confirm | Verb::Unfollow => self.follows.insert(id(), answer.str("/status")),
             Verb::Pay | Verb::Ask => self.payments.insert(id(), answer.str("/status")),
             Verb::ShowFace | Verb::Nothing => None,
         };

@@ -97,16 +97,21 @@ impl Person {
 
     /// What is there is what is known, and has moved on by itself at most.
     fn census(&self, proof: &mut Proof) {
-        census(&self.client, (&self.code, "/v1/cases"), &self.cases, proof);
-        census(&self.client, (&self.code, "/v1/payments"), &self.payments, proof);
+        census(&self.client, (&self.code, &["/v1/cases"]), &self.cases, proof);
+        census(&self.client, (&self.code, &["/v1/payments"]), &self.payments, proof);
+        census(&self.client, (&self.code, &["/v1/follow-requests", "/v1/follows"]), &self.follows, proof);
     }
 }
 
-fn census(client: &Client, (code, path): (&str, &str), known: &BTreeMap<String, String>, proof: &mut Proof) {
-    let listed = client.get(&format!("{path}?limit=100")).expect(200);
+fn census(client: &Client, (code, paths): (&str, &[&str]), known: &BTreeMap<String, String>, proof: &mut Proof) {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let there: BTreeMap<_, _> =
-        listed.json["data"].as_array().unwrap().iter().map(|row| (text(&row["id"]), text(&row["status"]))).collect();
+    let mut there = BTreeMap::new();
+    for path in paths {
+        let listed = client.get(&format!("{path}?limit=100")).expect(200);
+        there
+            .extend(listed.json["data"].as_array().unwrap().iter().map(|row| (text(&row["id"]), text(&row["status"]))));
+    }
+    let path = paths[0];
     for (id, status) in known {
         let found = there.get(id);
         proof.demand(found.is_some_and(|found| may_follow(status, found)), || {
@@ -126,6 +131,8 @@ fn may_follow(known: &str, found: &str) -> bool {
         // Cases
         "opened" => &["expired"],
         "submitted" => &["accepted", "notice_served", "paid", "cleared"],
+        // Follows: the owner consents.
+        "awaiting_consent" => &["awaiting_code"],
         // Payments: the job asks the host for them too.
         "created" => &["pending", "settled"],
         "pending" => &["settled"],
