@@ -39,6 +39,19 @@ pub async fn count(tx: &mut Tx, counted: Counted<'_>) -> Result<i32> {
     Ok(on!(tx, |conn| query.get_result(conn).await)?)
 }
 
+/// How many tries of that day have been counted of each subject, those without any left out. A subject is of one kind.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn used(tx: &mut Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<Vec<(Vec<u8>, i32)>> {
+    let subjects: Vec<Vec<u8>> = subjects.iter().map(|subject| subject.to_vec()).collect();
+    let query = attempt::table
+        .filter(attempt::subject.eq_any(subjects))
+        .filter(attempt::day.eq(day))
+        .select((attempt::subject, attempt::used));
+    Ok(on!(tx, |conn| query.load(conn).await)?)
+}
+
 /// Whether there are tries of days before this one.
 ///
 /// # Errors

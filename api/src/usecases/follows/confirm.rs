@@ -3,14 +3,15 @@
 use super::held::Held;
 use super::shown::Shown;
 use super::tell::To;
-use super::{code, expire, tries};
+use super::tries::Codes;
+use super::{code, expire};
 use crate::app::{App, Shared};
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::record::Author;
 use domain::follow::code::Code;
-use domain::follow::confirm::{Confirmed, Facts, decide};
+use domain::follow::confirm::{Confirmed, Facts, Refusal, decide};
 use domain::follow::{FollowState, Side};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
@@ -32,14 +33,14 @@ pub async fn confirm(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    tries::at_code(app, driver, address).await?;
     let shared = app.shared();
+    let codes = Codes::of(&shared, driver, address);
     let outcome = app
         .store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             let held = lock(&shared, tx, driver, id, author).await?;
-            let held = match enter(tx, held, &entered).await? {
+            let held = match enter(tx, held, &entered, &codes).await? {
                 Ok(held) => held,
                 // Committed all the same: the try that it cost stays taken.
                 Err(refusal) => return Ok(Err(refusal)),
@@ -70,11 +71,12 @@ async fn lock(
     Held::lock(shared, tx, driver, id, author).await
 }
 
-async fn enter(tx: &mut Tx, held: Held, entered: &Code) -> Result<Result<Held, Problem>, Problem> {
+async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
     if held.side != Side::Follower {
         return Err(ProblemCode::WrongSide.into());
     }
     let (open, id, now) = (held.open()?, held.follow().id, held.now);
+    codes.demand(tx, now).await?;
     let (verdict, seq) = code::compare(&held.shared, tx, (id, 1), entered, now).await?;
     let followers = match held.follow().subject.vehicle() {
         Some(vehicle) => follow::followers(tx, vehicle).await?,
@@ -83,7 +85,12 @@ async fn enter(tx: &mut Tx, held: Held, entered: &Code) -> Result<Result<Held, P
     let facts = Facts { verdict, followers: &followers, now };
     let Confirmed { active, chance } = match decide(open, held.side, &facts, held.policy()?) {
         Ok(confirmed) => confirmed,
-        Err(refusal) => return Ok(Err(refusal.into())),
+        Err(refusal) => {
+            if matches!(refusal, Refusal::Code(_)) {
+                codes.count(tx, now).await?;
+            }
+            return Ok(Err(refusal.into()));
+        }
     };
     follow::use_chance(tx, active.follow.account, id, chance).await?;
     follow::mark_used(tx, (id, 1, seq), now).await?;

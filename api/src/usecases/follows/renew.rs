@@ -1,9 +1,10 @@
 //! FOLLOW-7: a follow whose owner is no host user ends after a year, unless the owner hands another code over.
 
+use super::code;
 use super::held::{Held, command};
 use super::shown::Shown;
 use super::tell::To;
-use super::{code, tries};
+use super::tries::Codes;
 use crate::app::App;
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
@@ -51,13 +52,13 @@ pub async fn renew(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    tries::at_code(app, driver, address).await?;
     let shared = app.shared();
+    let codes = Codes::of(&shared, driver, address);
     app.store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             let held = Held::lock(&shared, tx, driver, id, author).await?;
-            let held = match enter(tx, held, &entered).await? {
+            let held = match enter(tx, held, &entered, &codes).await? {
                 Ok(held) => held,
                 // Committed all the same: the try that it cost stays taken.
                 Err(refusal) => return Ok(Err(refusal)),
@@ -69,16 +70,22 @@ pub async fn renew(
         .await?
 }
 
-async fn enter(tx: &mut Tx, held: Held, entered: &Code) -> Result<Result<Held, Problem>, Problem> {
+async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
     if held.side != Side::Follower {
         return Err(ProblemCode::WrongSide.into());
     }
     let (active, id, now) = (held.active()?, held.follow().id, held.now);
     let next = active.authorisation + 1;
+    codes.demand(tx, now).await?;
     let (verdict, seq) = code::compare(&held.shared, tx, (id, next), entered, now).await?;
     let active = match renew::decide(active, held.side, verdict, held.policy()?, now) {
         Ok(renewed) => renewed,
-        Err(refusal) => return Ok(Err(refusal.into())),
+        Err(refusal) => {
+            if matches!(refusal, renew::Refusal::Code(_)) {
+                codes.count(tx, now).await?;
+            }
+            return Ok(Err(refusal.into()));
+        }
     };
     follow::mark_used(tx, (id, next, seq), now).await?;
     let data = json!({"authorised_until": active.authorised_until});

@@ -135,3 +135,21 @@ on_both!(an_owner_without_a_screen_consents_by_handing_the_code_over, |server: S
         .post("/v1/auth/sessions", &json!({"auth_code": "demo-an-ning"}))
         .expect_problem(401, "auth_code_invalid");
 });
+
+#[test]
+fn wrong_codes_are_limited_by_day() {
+    for kind in [tests::Kind::Sqlite, tests::Kind::Postgres] {
+        let server = Server::start_with(kind, &[("CLEARLANE_TRIES_PER_ACCOUNT", "3")]);
+        let (driver, owner) = driver_and_owner(&server);
+        let request = driver.asked_to_follow(OWNERS_PLATE);
+        let code = owner.consent(&request);
+        for (other, tries_left) in others(&code).zip([4, 3, 2]) {
+            wrong(&driver, &request, &other, tries_left);
+        }
+        driver.enter_code(&request, &code).expect_problem(429, "too_many_tries");
+        driver.advance("P1D");
+        let code = owner.consent(&request);
+        wrong(&driver, &request, &others(&code).next().unwrap(), 4);
+        let _ = driver.enter_code(&request, &code).expect(200);
+    }
+}
