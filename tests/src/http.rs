@@ -95,10 +95,19 @@ pub fn get(path: &str, token: &str) -> Vec<u8> {
 
 /// A request that does something; `key` makes it one of a kind.
 pub fn post(path: &str, token: &str, key: &str, body: &Value) -> Vec<u8> {
+    command(path, token, &format!("idempotency-key: {key}\r\n"), body)
+}
+
+/// A request that does something, each time anew.
+pub fn post_again(path: &str, token: &str, body: &Value) -> Vec<u8> {
+    command(path, token, "", body)
+}
+
+fn command(path: &str, token: &str, key: &str, body: &Value) -> Vec<u8> {
     let body = body.to_string();
     let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\nidempotency-key: {key}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n{key}\
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()

@@ -3,8 +3,9 @@
 use crate::load::block_on;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use tests::http::{Connection, get, post};
+use tests::http::{Connection, get, post, post_again};
 
+/// Connections over which everything is prepared.
 const CONNECTIONS: usize = 8;
 
 /// A driver with the calls that are measured.
@@ -12,11 +13,19 @@ const CONNECTIONS: usize = 8;
 pub struct Driver {
     /// Lists the violations.
     pub list: Vec<u8>,
+    /// Reads the first screen.
+    pub home: Vec<u8>,
+    /// Confirms a follow.
+    pub confirmations: Vec<Vec<u8>>,
     /// Submits cases, one with a point and one without in turn. To be sent in this order.
     pub submissions: Vec<Vec<u8>>,
 }
 
-/// Signs in the first `count` drivers and opens `cases` cases for each, with their faces shown.
+/// Vehicles of each driver.
+const VEHICLES: usize = 5;
+
+/// Signs in the first `count` drivers and opens `cases` cases for each, with their faces shown; each has the next one's
+/// consent to follow a vehicle.
 pub fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
     for_each(address, count, async |connection, number| {
         let token = sign_in(connection, number).await;
@@ -26,11 +35,27 @@ pub fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
             submissions.push(prepare(connection, &token, violation["id"].as_str().unwrap()).await);
         }
         assert_eq!(submissions.len(), cases, "so many violations that are not under way");
-        Driver { list: list(&token), submissions }
+        let serial = (number + 1) % count * VEHICLES;
+        let (path, code) = consented(connection, &token, serial).await;
+        let confirm = post(&format!("{path}/confirmations"), &token, "confirm", &json!({ "code": code }));
+        Driver { list: list(&token), home: get("/v1/home", &token), confirmations: vec![confirm], submissions }
     })
 }
 
-async fn sign_in(connection: &mut Connection, number: usize) -> String {
+/// Asks to follow a vehicle of the crowd, and has its owner consent; answers the request's path and the code.
+pub async fn consented(connection: &mut Connection, token: &str, serial: usize) -> (String, String) {
+    let (plate, tail) = (format!("渝B{serial:05}"), format!("B{serial:05}"));
+    let details = json!({"plate_class": "02", "plate_number": plate, "engine_number_last6": tail});
+    let ask = post("/v1/follow-requests", token, &plate, &json!({ "vehicle": details }));
+    let asked = connection.expect(201, &ask).await;
+    let path = format!("/v1/follow-requests/{}", asked["id"].as_str().unwrap());
+    let owner = sign_in(connection, serial / VEHICLES).await;
+    let consent = connection.expect(200, &post_again(&format!("{path}/consents"), &owner, &json!({}))).await;
+    (path, consent["code"].as_str().unwrap().to_owned())
+}
+
+/// Signs in one of the crowd, counted from 0.
+pub async fn sign_in(connection: &mut Connection, number: usize) -> String {
     let body = json!({"auth_code": format!("bench-{:04}", number + 1)});
     let answer = connection.expect(201, &post("/v1/auth/sessions", "", "sign-in", &body)).await;
     answer["access_token"].as_str().unwrap().to_owned()

@@ -25,18 +25,24 @@ impl Measure {
     }
 }
 
-/// Lists the violations of one driver after the other, for so long. What is answered in the first fifth is not counted.
+/// Reads the same of one driver after the other, for so long. What is answered in the first fifth is not counted.
 ///
 /// # Panics
 /// When an answer is not 200.
-pub fn list(address: &str, drivers: &[Driver], connections: usize, time: Duration) -> Measure {
+pub fn read(
+    address: &str,
+    drivers: &[Driver],
+    what: fn(&Driver) -> &Vec<u8>,
+    connections: usize,
+    time: Duration,
+) -> Measure {
     let (start, warm) = (Instant::now(), Instant::now() + time / 5);
     let micros = run(address, connections, async |connection, number| {
         let mut micros = Vec::new();
         let mut next = drivers.iter().cycle().skip(number * drivers.len() / connections);
         while start.elapsed() < time {
             let sent = Instant::now();
-            let (status, _) = connection.call(&next.next().unwrap().list).await;
+            let (status, _) = connection.call(what(next.next().unwrap())).await;
             assert_eq!(status, 200);
             if sent > warm {
                 micros.push(sent.elapsed().as_micros() as u32);
@@ -47,32 +53,32 @@ pub fn list(address: &str, drivers: &[Driver], connections: usize, time: Duratio
     Measure::of(micros, (time * 4 / 5).as_secs_f64())
 }
 
-/// Lists the violations of each driver once, one driver after the other.
+/// Reads the same of each driver once, one driver after the other.
 ///
 /// # Panics
 /// When an answer is not 200.
-pub fn once(address: &str, drivers: &[Driver]) {
+pub fn once(address: &str, drivers: &[Driver], what: fn(&Driver) -> &Vec<u8>) {
     run(address, 1, async |connection, _| {
         for driver in drivers {
-            assert_eq!(connection.call(&driver.list).await.0, 200);
+            assert_eq!(connection.call(what(driver)).await.0, 200);
         }
         Vec::new()
     });
 }
 
-/// Submits every case that is prepared: a driver's over one connection, in their order.
+/// Does everything of a kind that is prepared: a driver's over one connection, in its order.
 ///
 /// # Panics
 /// When an answer is not 200.
-pub fn submit(address: &str, drivers: &[Driver], connections: usize) -> Measure {
+pub fn command(address: &str, drivers: &[Driver], what: fn(&Driver) -> &Vec<Vec<u8>>, connections: usize) -> Measure {
     let start = Instant::now();
-    let cases = drivers.first().map_or(0, |driver| driver.submissions.len());
-    let micros = run(address, connections, async |connection, number| {
+    let each = drivers.first().map_or(0, |driver| what(driver).len());
+    let micros = run(address, connections, async |connection, share| {
         let mut micros = Vec::new();
-        for case in 0..cases {
-            for driver in drivers.iter().skip(number).step_by(connections) {
+        for number in 0..each {
+            for driver in drivers.iter().skip(share).step_by(connections) {
                 let sent = Instant::now();
-                let (status, body) = connection.call(&driver.submissions[case]).await;
+                let (status, body) = connection.call(&what(driver)[number]).await;
                 assert_eq!(status, 200, "{}", String::from_utf8_lossy(body));
                 micros.push(sent.elapsed().as_micros() as u32);
             }
@@ -80,6 +86,27 @@ pub fn submit(address: &str, drivers: &[Driver], connections: usize) -> Measure 
         micros
     });
     Measure::of(micros, start.elapsed().as_secs_f64())
+}
+
+/// Each connection sends a request of its own again and again, for so long; every answer must have this status.
+///
+/// # Panics
+/// When an answer has another one.
+pub fn fight(address: &str, requests: &[Vec<u8>], status: u16, time: Duration) -> Measure {
+    let (start, warm) = (Instant::now(), Instant::now() + time / 5);
+    let micros = run(address, requests.len(), async |connection, number| {
+        let mut micros = Vec::new();
+        while start.elapsed() < time {
+            let sent = Instant::now();
+            let (answered, body) = connection.call(&requests[number]).await;
+            assert_eq!(answered, status, "{}", String::from_utf8_lossy(body));
+            if sent > warm {
+                micros.push(sent.elapsed().as_micros() as u32);
+            }
+        }
+        micros
+    });
+    Measure::of(micros, (time * 4 / 5).as_secs_f64())
 }
 
 fn run<F>(address: &str, connections: usize, work: F) -> Vec<u32>

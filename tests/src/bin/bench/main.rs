@@ -6,9 +6,11 @@
 //! | [`load`] [`drivers`] | the load generator; `tests::http` is its way to the service |
 //! | [`service`] [`postgres`] | what is measured |
 //! | [`replay`] [`pgbench`] | the yardstick |
+//! | [`following`] | what is measured of following |
 //! | [`rounds`] [`report`] | the runs, and what they come to |
 
 mod drivers;
+mod following;
 mod load;
 mod pgbench;
 mod postgres;

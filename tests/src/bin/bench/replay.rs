@@ -50,32 +50,60 @@ pub fn reads(cluster: &Cluster, database: &str, mark: &str, folder: &Path) -> Ve
     reads.enumerate().map(script).collect()
 }
 
+/// A script for each call that the service answered with several statements, the first of which has `mark` in it; nothing else
+/// was sent after the first of them.
+pub fn sequences(cluster: &Cluster, database: &str, mark: &str, folder: &Path) -> Vec<Script> {
+    let logged = cluster.logged(database);
+    let begins: Vec<_> = (0..logged.len()).filter(|&at| logged[at].sql.contains(mark)).collect();
+    let ends = begins.iter().skip(1).copied().chain([logged.len()]);
+    let script = |(number, (begin, end)): (usize, (usize, usize))| {
+        let (mut text, mut constants) = (String::new(), Vec::new());
+        for (place, statement) in logged[begin..end].iter().filter(|statement| !beside(&statement.sql)).enumerate() {
+            let mut parameters = statement.parameters.iter().map(Option::as_deref);
+            let sql = with_variables(&statement.sql, |parameter| {
+                let value = parameters.next().flatten()?;
+                let name = format!("h{number}_{place}_{parameter}");
+                constants.push((name.clone(), value.to_owned()));
+                Some(name)
+            });
+            text += &format!("{sql};\n");
+        }
+        let path = folder.join(format!("sequence-{number}.sql"));
+        std::fs::write(&path, text).unwrap();
+        Script { path, weight: 1, constants }
+    };
+    begins.iter().copied().zip(ends).enumerate().map(script).collect()
+}
+
+/// What belongs to no call: a connection that is set up, and the sandbox's clock, which every process looks at.
+fn beside(sql: &str) -> bool {
+    sql.starts_with("SET ") || sql.contains("sandbox_clock")
+}
+
 /// The commands that the service sent after its last statement with `after`, one at a time and each ending with its commit:
 /// `drivers` of them in turn, again and again.
 pub fn commands(cluster: &Cluster, database: &str, after: &str) -> Vec<Call> {
     let logged = cluster.logged(database);
     let begin = logged.iter().rposition(|statement| statement.sql.contains(after)).map_or(0, |last| last + 1);
-    // What belongs to no call: a connection that is set up, and the sandbox's clock, which every process looks at.
-    let beside = |sql: &str| sql.starts_with("SET ") || sql.contains("sandbox_clock");
     let calls = logged[begin..].iter().filter(|statement| !beside(&statement.sql)).cloned();
     calls.collect::<Vec<_>>().split_inclusive(|statement| statement.sql == "COMMIT").map(<[_]>::to_vec).collect()
 }
 
 /// A script for each sequence of statements that occurs, and the table with its parameters. All commands of a driver are for
 /// one of the `clients`, in their order: they build on each other.
-pub fn scripts(calls: &[Call], drivers: usize, clients: usize, folder: &Path) -> Vec<(Script, Table)> {
+pub fn scripts(name: &str, calls: &[Call], (drivers, clients): (usize, usize), folder: &Path) -> Vec<(Script, Table)> {
     let mut variants: BTreeMap<Vec<&str>, Vec<(usize, &Call)>> = BTreeMap::new();
     for (number, call) in calls.iter().enumerate() {
         let sequence = call.iter().map(|statement| statement.sql.as_str()).collect();
         variants.entry(sequence).or_default().push((number % drivers % clients, call));
     }
     let variants = variants.into_values().enumerate();
-    variants.map(|(number, calls)| variant(number, &calls, folder)).collect()
+    variants.map(|(number, calls)| variant(&format!("{name}_{number}"), &calls, folder)).collect()
 }
 
-fn variant(number: usize, calls: &[(usize, &Call)], folder: &Path) -> (Script, Table) {
+fn variant(name: &str, calls: &[(usize, &Call)], folder: &Path) -> (Script, Table) {
     let columns = Columns::of(calls);
-    let counter = format!("i{number}");
+    let counter = format!("i_{name}");
     let mut constants = vec![(counter.clone(), "0".to_owned())];
     let mut statements = String::new();
     let mut places = 0;
@@ -85,8 +113,8 @@ fn variant(number: usize, calls: &[(usize, &Call)], folder: &Path) -> (Script, T
             match &columns.kinds[places - 1] {
                 Kind::Null => None,
                 Kind::Constant(value) => {
-                    constants.push((format!("k{number}_{places}"), value.clone()));
-                    Some(format!("k{number}_{places}"))
+                    constants.push((format!("k_{name}_{places}"), value.clone()));
+                    Some(format!("k_{name}_{places}"))
                 }
                 Kind::Own(column) => Some(format!("v{column}")),
             }
@@ -94,7 +122,7 @@ fn variant(number: usize, calls: &[(usize, &Call)], folder: &Path) -> (Script, T
         statements += &format!("{text};\n");
     }
     let names: Vec<_> = (0..columns.own.len()).map(|column| format!("v{column}")).collect();
-    let name = format!("replay_{number}");
+    let name = format!("replay_{name}");
     let fetch = format!("SELECT {} FROM {name} WHERE client = :client_id AND i = :{counter} \\gset", names.join(", "));
     let path = folder.join(format!("{name}.sql"));
     std::fs::write(&path, format!("\\set {counter} :{counter} + 1\n{fetch}\n{statements}")).unwrap();

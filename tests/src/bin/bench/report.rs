@@ -34,6 +34,14 @@ pub fn print(rounds: &[Round]) -> bool {
     line(rounds, "list, SQLite", |round| round.sqlite.list);
     line(rounds, "submission, PostgreSQL", |round| round.postgres.submission);
     line(rounds, "  pgbench, same clients", |round| round.yardstick.submission);
+    line(rounds, "confirmation, PostgreSQL", |round| round.following.confirmation);
+    line(rounds, "  pgbench, same clients", |round| round.following.confirmation_yardstick);
+    line(rounds, "home, PostgreSQL", |round| round.following.home);
+    line(rounds, "  pgbench, same clients", |round| round.following.home_yardstick);
+    line(rounds, "32 clients, one full vehicle", |round| round.following.one_vehicle);
+    line(rounds, "32 clients, 32 full vehicles", |round| round.following.own_vehicles);
+    line(rounds, "list without the follow filter", |round| round.following.list_without);
+    line(rounds, "list with it", |round| round.following.list_with);
     line(rounds, "submission, SQLite", |round| round.sqlite.submission);
     println!();
     let goals = goals(rounds);
@@ -62,6 +70,26 @@ fn goals(rounds: &[Round]) -> Vec<Goal> {
         Goal::at_least(
             "submission, PostgreSQL / pgbench",
             ratio(|r| r.postgres.submission.rate / r.yardstick.submission.rate),
+            0.90,
+        ),
+        Goal::at_least(
+            "confirmation, PostgreSQL / pgbench",
+            ratio(|r| r.following.confirmation.rate / r.following.confirmation_yardstick.rate),
+            0.90,
+        ),
+        Goal::at_least(
+            "home, PostgreSQL / pgbench",
+            ratio(|r| r.following.home.rate / r.following.home_yardstick.rate),
+            0.50,
+        ),
+        Goal::at_least(
+            "32 clients: one vehicle / 32 vehicles",
+            ratio(|r| r.following.one_vehicle.rate / r.following.own_vehicles.rate),
+            0.50,
+        ),
+        Goal::at_least(
+            "list with the follow filter / without",
+            ratio(|r| r.following.list_with.rate / r.following.list_without.rate),
             0.90,
         ),
         Goal::at_least("list, SQLite / PostgreSQL", ratio(|r| r.sqlite.list.rate / r.postgres.list.rate), 0.50),

@@ -1,6 +1,7 @@
 //! The runs: in each round the service and the yardstick by turns, on the same data.
 
 use crate::drivers::{self, Driver};
+use crate::following::{self, Following};
 use crate::load::{self, Measure};
 use crate::postgres::Cluster;
 use crate::replay::{self, Script, Table};
@@ -9,11 +10,11 @@ use crate::{Plan, pgbench};
 use std::path::{Path, PathBuf};
 
 /// Connections to the service: more than it has to the database.
-const CALLERS: usize = 32;
+pub const CALLERS: usize = 32;
 /// As many clients of `pgbench` as the service has connections.
-const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
+pub const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
 /// Drivers whose lists are replayed.
-const READERS: usize = 16;
+pub const READERS: usize = 16;
 
 /// What was measured in one round.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub struct Round {
     pub yardstick: Yardstick,
     /// The service on SQLite.
     pub sqlite: Figures,
+    /// Following, on PostgreSQL.
+    pub following: following::Figures,
 }
 
 /// Of the service on one database.
@@ -53,12 +56,14 @@ pub struct Yardstick {
 /// Prepares both databases and runs every round.
 pub fn all(plan: &Plan, folder: &Path) -> Vec<Round> {
     let postgres = Postgres::prepare(plan, folder);
+    let following = Following::prepare(plan, &postgres.cluster, &postgres.drivers, folder);
     let sqlite = Sqlite::prepare(plan, folder);
     let round = |number| {
         eprintln!("round {number} of {}", plan.rounds);
         let (postgres, yardstick) = postgres.round(plan, folder);
+        let following = following.round(plan, folder);
         let sqlite = sqlite.round(plan);
-        Round { postgres, yardstick, sqlite }
+        Round { postgres, yardstick, sqlite, following }
     };
     (1..=plan.rounds).map(round).collect()
 }
@@ -82,6 +87,8 @@ impl Postgres {
         eprintln!("preparing {} cases", plan.drivers * plan.cases);
         let url = cluster.url("clearlane_app", "bench");
         let drivers = drivers::prepared(&Service::start(&url).address, plan.drivers, plan.cases);
+        // Codes live ten minutes, and the rounds take longer.
+        cluster.sql("bench", "UPDATE follow_code SET expires_at = expires_at + interval '1 day'");
         cluster.sql("bench", "VACUUM ANALYZE");
         eprintln!("recording what the service sends");
         let (reads, commands) = record(&cluster, plan, &drivers, folder);
@@ -92,38 +99,39 @@ impl Postgres {
     fn round(&self, plan: &Plan, folder: &Path) -> (Figures, Yardstick) {
         let bench = self.cluster.url("clearlane_app", "bench");
         let service = Service::start(&bench);
-        let list = load::list(&service.address, &self.drivers, CALLERS, plan.time);
+        let list = load::read(&service.address, &self.drivers, |driver| &driver.list, CALLERS, plan.time);
         let (listed, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
         drop(service);
         let reads: Vec<_> = self.reads.iter().collect();
         let lists = pgbench::for_time(&bench, &reads, CLIENTS, plan.time, folder);
         let crowded_list = pgbench::for_time(&bench, &reads, CALLERS, plan.time, folder);
 
-        let copy = self.copy();
-        let service = Service::start(&copy);
-        let submission = load::submit(&service.address, &self.drivers, CALLERS);
+        let copied = copy(&self.cluster, &[]);
+        let service = Service::start(&copied);
+        let submission = load::command(&service.address, &self.drivers, |driver| &driver.submissions, CALLERS);
         let memory = service.peak_memory().max(listed);
         drop(service);
-        let copy = self.copy();
-        for (_, table) in &self.commands {
-            self.cluster.sql("copy", &table.create);
-            self.cluster.copy("copy", &table.name, &table.rows);
-        }
-        self.cluster.sql("copy", "VACUUM ANALYZE");
-        self.cluster.sql("copy", "CHECKPOINT");
+        let copied = copy(&self.cluster, &self.commands);
         let scripts: Vec<_> = self.commands.iter().map(|(script, _)| script).collect();
-        let submissions = pgbench::for_count(&copy, &scripts, CLIENTS, self.each, folder);
+        let submissions = pgbench::for_count(&copied, &scripts, CLIENTS, self.each, folder);
         self.cluster.drop("copy");
         let yardstick = Yardstick { list: lists, crowded_list, submission: submissions };
         (Figures { list, submission, memory, ready_after }, yardstick)
     }
+}
 
-    /// A database in which the prepared cases are still to be submitted.
-    fn copy(&self) -> String {
-        self.cluster.create("copy", "bench");
-        self.cluster.sql("copy", "CHECKPOINT");
-        self.cluster.url("clearlane_app", "copy")
+/// A database in which everything that is prepared is still to be done, with the parameters of these commands.
+pub fn copy(cluster: &Cluster, commands: &[(Script, Table)]) -> String {
+    cluster.create("copy", "bench");
+    for (_, table) in commands {
+        cluster.sql("copy", &table.create);
+        cluster.copy("copy", &table.name, &table.rows);
     }
+    if !commands.is_empty() {
+        cluster.sql("copy", "VACUUM ANALYZE");
+    }
+    cluster.sql("copy", "CHECKPOINT");
+    cluster.url("clearlane_app", "copy")
 }
 
 /// Has the service do everything once while the database logs what it is sent.
@@ -131,15 +139,15 @@ fn record(cluster: &Cluster, plan: &Plan, drivers: &[Driver], folder: &Path) -> 
     cluster.create("recorded", "bench");
     cluster.log_statements("recorded");
     let service = Service::start(&cluster.url("clearlane_app", "recorded"));
-    load::once(&service.address, &drivers[..READERS]);
-    load::submit(&service.address, drivers, 1);
+    load::once(&service.address, &drivers[..READERS], |driver| &driver.list);
+    load::command(&service.address, drivers, |driver| &driver.submissions, 1);
     drop(service);
     let list = "ORDER BY \"violation\".\"occurred_at\" DESC";
     let reads = replay::reads(cluster, "recorded", list, folder);
     assert_eq!(reads.len(), READERS);
     let calls = replay::commands(cluster, "recorded", list);
     assert_eq!(calls.len(), plan.drivers * plan.cases);
-    let commands = replay::scripts(&calls, plan.drivers, CLIENTS, folder);
+    let commands = replay::scripts("submission", &calls, (plan.drivers, CLIENTS), folder);
     let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
     eprintln!("a submission is {longest} statements at the most, in {} sequences", commands.len());
     cluster.drop("recorded");
@@ -173,8 +181,8 @@ impl Sqlite {
         }
         let _ = std::fs::remove_file(format!("{}-shm", self.copy.display()));
         let service = Service::start(&url(&self.copy));
-        let list = load::list(&service.address, &self.drivers, CALLERS, plan.time);
-        let submission = load::submit(&service.address, &self.drivers, CALLERS);
+        let list = load::read(&service.address, &self.drivers, |driver| &driver.list, CALLERS, plan.time);
+        let submission = load::command(&service.address, &self.drivers, |driver| &driver.submissions, CALLERS);
         let (memory, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
         Figures { list, submission, memory, ready_after }
     }

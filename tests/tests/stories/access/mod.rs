@@ -13,7 +13,7 @@ use tests::{Answer, Client, Server, on_both};
 
 /// Calls an operation on a thing, with a body that fits the document.
 fn call(client: &Client, row: &Row, id: &str) -> Answer {
-    let path = row.path.replace("{id}", id).replace("{face_check_id}", &format!("fac_{}", "0".repeat(26)));
+    let path = row.path.replace("{id}", id).replace("{face_check_id}", &format!("fch_{}", "0".repeat(26)));
     let key = fresh_key();
     let headers = [("idempotency-key", key.as_str()), ("content-type", "application/json")];
     let body = row.body.replace("{id}", id);

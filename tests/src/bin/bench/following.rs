@@ -1,0 +1,181 @@
+//! Following on PostgreSQL: the confirmation and the first screen beside `pgbench`, many who want one vehicle, and what the list
+//! of violations pays for what is followed.
+
+use crate::Plan;
+use crate::drivers::{Driver, consented, sign_in};
+use crate::load::{self, Measure, block_on};
+use crate::pgbench;
+use crate::postgres::Cluster;
+use crate::replay::{self, Script, Table};
+use crate::rounds::{CALLERS, CLIENTS, READERS, copy};
+use crate::service::Service;
+use serde_json::json;
+use std::path::Path;
+use tests::http::{Connection, post_again};
+
+/// The view as it was when nothing could be followed.
+const OWN_ONLY: &str = "CREATE OR REPLACE VIEW visible_vehicle AS
+    SELECT id, owner_person AS person_id, NULL::uuid AS follow_id, NULL::timestamptz AS visible_until
+    FROM vehicle WHERE owner_person IS NOT NULL";
+/// Followers that a vehicle may have.
+const FOLLOWERS: usize = 3;
+/// Vehicles of each driver.
+const VEHICLES: usize = 5;
+
+/// What was measured in one round.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures {
+    /// `POST /v1/follow-requests/{id}/confirmations`.
+    pub confirmation: Measure,
+    /// Its statements in `pgbench`.
+    pub confirmation_yardstick: Measure,
+    /// `GET /v1/home`.
+    pub home: Measure,
+    /// Its statements in `pgbench`.
+    pub home_yardstick: Measure,
+    /// Confirmations of 32 clients that are refused, since their vehicle is full: of one vehicle.
+    pub one_vehicle: Measure,
+    /// The same, each of a vehicle of its own.
+    pub own_vehicles: Measure,
+    /// `GET /v1/violations?limit=20` where nothing can be followed.
+    pub list_without: Measure,
+    /// The same as it is.
+    pub list_with: Measure,
+}
+
+/// Everything that the rounds need.
+pub struct Following<'a> {
+    cluster: &'a Cluster,
+    drivers: &'a [Driver],
+    confirmations: Vec<(Script, Table)>,
+    homes: Vec<Script>,
+}
+
+impl<'a> Following<'a> {
+    /// Has the service do everything once while the database logs what it is sent.
+    pub fn prepare(plan: &Plan, cluster: &'a Cluster, drivers: &'a [Driver], folder: &Path) -> Self {
+        let record = |work: &dyn Fn(&str)| {
+            cluster.create("recorded", "bench");
+            cluster.log_statements("recorded");
+            work(&Service::start(&cluster.url("clearlane_app", "recorded")).address);
+        };
+        record(&|address| {
+            load::command(address, drivers, |driver| &driver.confirmations, 1);
+        });
+        let calls = replay::commands(cluster, "recorded", "sandbox_clock");
+        assert_eq!(calls.len(), plan.drivers);
+        let confirmations = replay::scripts("confirmation", &calls, (plan.drivers, CLIENTS), folder);
+        let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
+        eprintln!("a confirmation is {longest} statements at the most, in {} sequences", confirmations.len());
+        cluster.create("homes", "bench");
+        cluster.log_statements("homes");
+        let service = Service::start(&cluster.url("clearlane_app", "homes"));
+        load::once(&service.address, &drivers[..READERS], |driver| &driver.home);
+        drop(service);
+        let homes = replay::sequences(cluster, "homes", "\"visible_licence\"", folder);
+        assert_eq!(homes.len(), READERS);
+        Self { cluster, drivers, confirmations, homes }
+    }
+
+    /// A round.
+    pub fn round(&self, plan: &Plan, folder: &Path) -> Figures {
+        let (confirmation, confirmation_yardstick) = self.confirmations(plan, folder);
+        let bench = self.cluster.url("clearlane_app", "bench");
+        let service = Service::start(&bench);
+        let home = load::read(&service.address, self.drivers, |driver| &driver.home, CALLERS, plan.time);
+        drop(service);
+        let homes: Vec<_> = self.homes.iter().collect();
+        let home_yardstick = pgbench::for_time(&bench, &homes, CLIENTS, plan.time, folder);
+        let (one_vehicle, own_vehicles) = self.fights(plan);
+        let (list_without, list_with) = self.lists(plan);
+        Figures {
+            confirmation,
+            confirmation_yardstick,
+            home,
+            home_yardstick,
+            one_vehicle,
+            own_vehicles,
+            list_without,
+            list_with,
+        }
+    }
+
+    fn confirmations(&self, plan: &Plan, folder: &Path) -> (Measure, Measure) {
+        let service = Service::start(&copy(self.cluster, &[]));
+        let confirmation = load::command(&service.address, self.drivers, |driver| &driver.confirmations, CALLERS);
+        drop(service);
+        let copied = copy(self.cluster, &self.confirmations);
+        let scripts: Vec<_> = self.confirmations.iter().map(|(script, _)| script).collect();
+        let each = plan.drivers * 4 / 5 / CLIENTS;
+        let yardstick = pgbench::for_count(&copied, &scripts, CLIENTS, each, folder);
+        self.cluster.drop("copy");
+        (confirmation, yardstick)
+    }
+
+    fn fights(&self, plan: &Plan) -> (Measure, Measure) {
+        let service = Service::start(&copy(self.cluster, &[]));
+        let (half, third) = (plan.drivers / 2, plan.drivers / 3);
+        let (one, own) = block_on(async {
+            let mut connection = Connection::open(&service.address).await;
+            let mut fill = third;
+            let mut requests = |vehicles: usize, first: usize| {
+                let serials: Vec<_> = (0..vehicles).map(|place| (half + first + place) * VEHICLES + 1).collect();
+                let fillers: Vec<_> = serials
+                    .iter()
+                    .flat_map(|serial| [*serial; FOLLOWERS])
+                    .map(|serial| (serial, post_inc(&mut fill)))
+                    .collect();
+                (serials, fillers)
+            };
+            let (one, own) = (requests(1, 0), requests(CALLERS, 1));
+            (full(&mut connection, one, 0).await, full(&mut connection, own, CALLERS).await)
+        });
+        self.cluster.sql("copy", "UPDATE follow_code SET tries_left = 1000000000");
+        let one_vehicle = load::fight(&service.address, &one, 422, plan.time);
+        let own_vehicles = load::fight(&service.address, &own, 422, plan.time);
+        drop(service);
+        self.cluster.drop("copy");
+        (one_vehicle, own_vehicles)
+    }
+
+    fn lists(&self, plan: &Plan) -> (Measure, Measure) {
+        let list = |url: &str| {
+            let service = Service::start(url);
+            load::read(&service.address, self.drivers, |driver| &driver.list, CALLERS, plan.time)
+        };
+        let url = copy(self.cluster, &[]);
+        self.cluster.sql("copy", OWN_ONLY);
+        let without = list(&url);
+        self.cluster.drop("copy");
+        (without, list(&self.cluster.url("clearlane_app", "bench")))
+    }
+}
+
+fn post_inc(number: &mut usize) -> usize {
+    *number += 1;
+    *number - 1
+}
+
+/// Lets the fillers follow these vehicles, so that they are full; answers the confirmations of 32 others, from `first` on, who
+/// have the owners' consent.
+async fn full(
+    connection: &mut Connection,
+    (serials, fillers): (Vec<usize>, Vec<(usize, usize)>),
+    first: usize,
+) -> Vec<Vec<u8>> {
+    for (serial, number) in fillers {
+        let confirm = confirmation(connection, number, serial).await;
+        connection.expect(200, &confirm).await;
+    }
+    let mut requests = Vec::new();
+    for number in 0..CALLERS {
+        requests.push(confirmation(connection, first + number, serials[number % serials.len()]).await);
+    }
+    requests
+}
+
+async fn confirmation(connection: &mut Connection, number: usize, serial: usize) -> Vec<u8> {
+    let token = sign_in(connection, number).await;
+    let (path, code) = consented(connection, &token, serial).await;
+    post_again(&format!("{path}/confirmations"), &token, &json!({ "code": code }))
+}
