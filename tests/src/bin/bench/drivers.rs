@@ -46,7 +46,7 @@ pub fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
 pub async fn consented(connection: &mut Connection, token: &str, serial: usize) -> (String, String) {
     let (plate, tail) = (format!("渝B{serial:05}"), format!("B{serial:05}"));
     let details = json!({"plate_class": "02", "plate_number": plate, "engine_number_last6": tail});
-    let ask = post("/v1/follow-requests", token, &plate, &json!({ "vehicle": details }));
+    let ask = post("/v1/follow-requests", token, &tail, &json!({ "vehicle": details }));
     let asked = connection.expect(201, &ask).await;
     let path = format!("/v1/follow-requests/{}", asked["id"].as_str().unwrap());
     let owner = sign_in(connection, serial / VEHICLES).await;

@@ -7,7 +7,7 @@ use crate::load::{self, Measure, block_on};
 use crate::pgbench;
 use crate::postgres::Cluster;
 use crate::replay::{self, Script, Table};
-use crate::rounds::{CALLERS, CLIENTS, READERS, copy};
+use crate::rounds::{CALLERS, CLIENTS, LIST, READERS, copy};
 use crate::service::Service;
 use serde_json::json;
 use std::path::Path;
@@ -54,25 +54,19 @@ pub struct Following<'a> {
 impl<'a> Following<'a> {
     /// Has the service do everything once while the database logs what it is sent.
     pub fn prepare(plan: &Plan, cluster: &'a Cluster, drivers: &'a [Driver], folder: &Path) -> Self {
-        let record = |work: &dyn Fn(&str)| {
-            cluster.create("recorded", "bench");
-            cluster.log_statements("recorded");
-            work(&Service::start(&cluster.url("clearlane_app", "recorded")).address);
-        };
-        record(&|address| {
+        let confirmed = recorded(cluster, "confirmed", |address| {
+            load::once(address, &drivers[..1], |driver| &driver.list);
             load::command(address, drivers, |driver| &driver.confirmations, 1);
         });
-        let calls = replay::commands(cluster, "recorded", "sandbox_clock");
+        let calls = replay::commands(cluster, confirmed, LIST);
         assert_eq!(calls.len(), plan.drivers);
         let confirmations = replay::scripts("confirmation", &calls, (plan.drivers, CLIENTS), folder);
         let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
         eprintln!("a confirmation is {longest} statements at the most, in {} sequences", confirmations.len());
-        cluster.create("homes", "bench");
-        cluster.log_statements("homes");
-        let service = Service::start(&cluster.url("clearlane_app", "homes"));
-        load::once(&service.address, &drivers[..READERS], |driver| &driver.home);
-        drop(service);
-        let homes = replay::sequences(cluster, "homes", "\"visible_licence\"", folder);
+        let homes = recorded(cluster, "homes", |address| {
+            load::once(address, &drivers[..READERS], |driver| &driver.home);
+        });
+        let homes = replay::sequences(cluster, homes, "\"visible_licence\"", folder);
         assert_eq!(homes.len(), READERS);
         Self { cluster, drivers, confirmations, homes }
     }
@@ -149,6 +143,14 @@ impl<'a> Following<'a> {
         self.cluster.drop("copy");
         (without, list(&self.cluster.url("clearlane_app", "bench")))
     }
+}
+
+/// A database whose log tells what the service was asked to do.
+fn recorded<'n>(cluster: &Cluster, name: &'n str, work: impl FnOnce(&str)) -> &'n str {
+    cluster.create(name, "bench");
+    cluster.log_statements(name);
+    work(&Service::start(&cluster.url("clearlane_app", name)).address);
+    name
 }
 
 fn post_inc(number: &mut usize) -> usize {

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub const CALLERS: usize = 32;
 /// As many clients of `pgbench` as the service has connections.
 pub const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
+/// What only the list of violations has in it.
+pub const LIST: &str = "ORDER BY \"violation\".\"occurred_at\" DESC";
 /// Drivers whose lists are replayed.
 pub const READERS: usize = 16;
 
@@ -142,10 +144,9 @@ fn record(cluster: &Cluster, plan: &Plan, drivers: &[Driver], folder: &Path) -> 
     load::once(&service.address, &drivers[..READERS], |driver| &driver.list);
     load::command(&service.address, drivers, |driver| &driver.submissions, 1);
     drop(service);
-    let list = "ORDER BY \"violation\".\"occurred_at\" DESC";
-    let reads = replay::reads(cluster, "recorded", list, folder);
+    let reads = replay::reads(cluster, "recorded", LIST, folder);
     assert_eq!(reads.len(), READERS);
-    let calls = replay::commands(cluster, "recorded", list);
+    let calls = replay::commands(cluster, "recorded", LIST);
     assert_eq!(calls.len(), plan.drivers * plan.cases);
     let commands = replay::scripts("submission", &calls, (plan.drivers, CLIENTS), folder);
     let longest = calls.iter().map(Vec::len).max().unwrap_or(0);

@@ -7,7 +7,7 @@ use crate::field::{Clocks, driver};
 use crate::race::{Answer, CLIENTS, Cap, Order, Stake, Terms};
 
 /// Every so many rounds the last chance is spent meanwhile.
-const SPENDING: usize = 16;
+const SPENDING: usize = 32;
 
 /// The cap.
 pub const ENTRY: Entry = Entry {

@@ -2,12 +2,14 @@
 
 use super::Entry;
 use super::following::{confirm, end, owner, plate};
-use crate::field::{Clocks, driver};
+use crate::field::driver;
 use crate::race::{Answer, CLIENTS, Cap, Order, Stake, Terms};
 
 const CAPACITY: usize = 3;
-/// Chances of an account in a year.
+/// Chances of an account in a year: then somebody else takes the seat.
 const CHANCES: usize = 3;
+/// Rounds after which everybody signs in again: a token lives 15 minutes.
+const SIGNED_IN: usize = 100;
 /// Tries of a code.
 const TRIES: usize = 5;
 /// Codes of a request.
@@ -21,24 +23,26 @@ pub const ENTRY: Entry = Entry {
         breaches: "SELECT count(*) AS value FROM (SELECT vehicle_id FROM follow WHERE vehicle_id IS NOT NULL
             AND status = 'active' GROUP BY vehicle_id HAVING count(*) > 3) AS over",
     },
-    drivers: |_| 1 + CLIENTS,
+    drivers: |rounds| 1 + CLIENTS + rounds * CAPACITY / CHANCES,
     set_up: |field, _| {
         let client = field.client();
-        let mut followers = Followers { clocks: field.clocks(), owner: owner(&client, 0), seats: Vec::new(), client };
-        followers.sign_in();
-        Box::new(followers)
+        let seats = (1..=CLIENTS).map(|number| Seat::new(&client, number)).collect();
+        Box::new(Followers { owner: owner(&client, 0), seats, drivers: 1 + CLIENTS, rounds: 0, client })
     },
 };
 
 struct Followers {
     client: tests::Client,
-    clocks: Clocks,
     owner: tests::Client,
     seats: Vec<Seat>,
+    /// Those that had a seat, and the owner.
+    drivers: usize,
+    rounds: usize,
 }
 
 /// One of those who want to follow.
 struct Seat {
+    number: usize,
     driver: tests::Client,
     asked: Option<Asked>,
     spent: usize,
@@ -52,6 +56,10 @@ struct Asked {
 }
 
 impl Seat {
+    fn new(client: &tests::Client, number: usize) -> Self {
+        Self { number, driver: driver(client, number), asked: None, spent: 0 }
+    }
+
     /// Sees to it that there is a code that can be entered.
     fn get_ready(&mut self, owner: &tests::Client) -> (&str, &str) {
         if self.asked.as_ref().is_some_and(|asked| asked.tries == 0 && asked.codes == CODES)
@@ -74,21 +82,16 @@ impl Seat {
     }
 }
 
-impl Followers {
-    fn sign_in(&mut self) {
-        self.owner = owner(&self.client, 0);
-        let seat = |number| Seat { driver: driver(&self.client, number), asked: None, spent: 0 };
-        self.seats = (1..=CLIENTS).map(seat).collect();
-    }
-}
-
 impl Cap for Followers {
     fn stake(&mut self) -> Stake {
-        if self.seats.iter().any(|seat| seat.spent == CHANCES) {
-            // A year later all requests are over, and all chances are free.
-            self.owner.advance("P366D");
-            self.clocks.agree();
-            self.sign_in();
+        self.rounds += 1;
+        if self.rounds.is_multiple_of(SIGNED_IN) {
+            self.owner = owner(&self.client, 0);
+            self.seats.iter_mut().for_each(|seat| seat.driver = driver(&self.client, seat.number));
+        }
+        for seat in self.seats.iter_mut().filter(|seat| seat.spent == CHANCES) {
+            *seat = Seat::new(&self.client, self.drivers);
+            self.drivers += 1;
         }
         let owner = &self.owner;
         let order = |seat: &mut Seat| {
