@@ -5,9 +5,9 @@ mod code;
 mod due;
 mod view;
 
-pub use caps::{chances, existing, followers, places, use_chance};
+pub use caps::{TakenSlot, chances, existing, followers, places, use_chance};
 pub use code::{compare, insert_code, issued, mark_used};
-pub use due::{of_account_over, of_subject_over, of_subject_under_way, to_expire};
+pub use due::{of_account_over, of_subject_under_way, to_expire};
 pub use view::{Part, View, by_id, find, in_force_of, looked_at, page};
 
 use crate::error::Result;

@@ -63,18 +63,32 @@ pub async fn chances(tx: &mut Tx, account: AccountId) -> Result<Vec<TakenChance>
     all.into_iter().map(taken).collect()
 }
 
+/// A follower slot of a vehicle that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenSlot {
+    /// By which follow.
+    pub follow: FollowId,
+    /// Which, counted from 1.
+    pub slot: u32,
+    /// When that authorisation ends, if it does by itself: the slot is free from then on, once the follow has been ended.
+    pub authorised_until: Option<Instant>,
+}
+
 /// The follower slots of the vehicle that are taken.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn followers(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<u32>> {
+pub async fn followers(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
     let query = follow::table
         .filter(follow::vehicle_id.eq(Key::from(vehicle)))
         .filter(ACTIVE)
         .filter(follow::follower_slot.is_not_null())
-        .select(follow::follower_slot.assume_not_null());
-    let slots: Vec<i32> = on!(tx, |conn| query.load(conn).await)?;
-    slots.into_iter().map(count).collect()
+        .select((follow::id, follow::follower_slot.assume_not_null(), follow::authorised_until));
+    let taken: Vec<(Key, i32, Option<Time>)> = on!(tx, |conn| query.load(conn).await)?;
+    let slot = |(follow, slot, until): (Key, i32, Option<Time>)| {
+        Ok(TakenSlot { follow: follow.into(), slot: count(slot)?, authorised_until: until.map(Instant::from) })
+    };
+    taken.into_iter().map(slot).collect()
 }
 
 /// The open request or the follow of the account for that subject.

@@ -62,16 +62,6 @@ pub async fn of_account_over(tx: &mut Tx, account: AccountId, now: Instant) -> R
     ids!(tx, follow::table.filter(follow::account_id.eq(Key::from(account))).filter(over!(now)))
 }
 
-/// What is over of a vehicle or licence.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn of_subject_over(tx: &mut Tx, subject: Subject, now: Instant) -> Result<Vec<FollowId>> {
-    let (vehicle, licence) = columns(subject);
-    let of_subject = follow::vehicle_id.eq(vehicle).or(follow::licence_id.eq(licence)).assume_not_null();
-    ids!(tx, follow::table.filter(of_subject).filter(over!(now)))
-}
-
 /// Every open request and follow of a vehicle or licence.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub async fn confirm(
         .store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
-            let held = lock(&shared, tx, driver, id, author).await?;
+            let held = lock(&shared, tx, driver, id, author, &codes).await?;
             let held = match enter(tx, held, &entered, &codes).await? {
                 Ok(held) => held,
                 // Committed all the same: the try that it cost stays taken.
@@ -54,32 +54,33 @@ pub async fn confirm(
     outcome
 }
 
-/// Account, vehicle and follow, in this order; who is no follower of the vehicle any more makes room.
+/// Account, vehicle and follow, in this order. What needs no more than the account comes before the vehicle, for which others
+/// may wait.
 async fn lock(
     shared: &Arc<Shared>,
     tx: &mut Tx,
     driver: Driver,
     id: FollowId,
     author: Author,
+    codes: &Codes,
 ) -> Result<Held, Problem> {
     let found = follow::find(tx, driver.account, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
+    if found.follow.side_of(driver.account, driver.person) != Some(Side::Follower) {
+        return Err(ProblemCode::WrongSide.into());
+    }
     person::lock_account(tx, driver.account).await?;
+    codes.demand(tx, shared.clock.now()).await?;
     if let Some(vehicle) = found.follow.subject.vehicle() {
         vehicle::lock(tx, vehicle).await?;
     }
-    expire::of_subject(shared, tx, found.follow.subject, shared.clock.now()).await?;
     Held::lock(shared, tx, driver, id, author).await
 }
 
 async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
-    if held.side != Side::Follower {
-        return Err(ProblemCode::WrongSide.into());
-    }
     let (open, id, now) = (held.open()?, held.follow().id, held.now);
-    codes.demand(tx, now).await?;
     let (verdict, seq) = code::compare(&held.shared, tx, (id, 1), entered, now).await?;
     let followers = match held.follow().subject.vehicle() {
-        Some(vehicle) => follow::followers(tx, vehicle).await?,
+        Some(vehicle) => expire::followers(&held.shared, tx, vehicle, now).await?,
         None => Vec::new(),
     };
     let facts = Facts { verdict, followers: &followers, now };

@@ -7,8 +7,8 @@ use crate::usecases::BATCH;
 use crate::usecases::cases::end_with_follow::end_with_follow;
 use crate::usecases::record::{Author, record};
 use domain::actor::Job;
-use domain::follow::{FollowState, Subject, expire};
-use domain::ids::{AccountId, FollowId};
+use domain::follow::{FollowState, expire};
+use domain::ids::{AccountId, FollowId, VehicleId};
 use domain::message::MessageKind;
 use domain::time::Instant;
 use persistence::Tx;
@@ -39,13 +39,22 @@ pub(super) async fn of_account(shared: &Shared, tx: &mut Tx, account: AccountId,
     each(shared, tx, over, now).await
 }
 
-/// Ends what is over of a vehicle, whose row the transaction holds, or of a licence.
+/// The follower slots of a vehicle, whose row the transaction holds, that are taken. Follows whose authorisation is over are
+/// ended: theirs are free.
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn of_subject(shared: &Shared, tx: &mut Tx, subject: Subject, now: Instant) -> Result<u64, Problem> {
-    let over = follow::of_subject_over(tx, subject, now).await?;
-    each(shared, tx, over, now).await
+pub(super) async fn followers(
+    shared: &Shared,
+    tx: &mut Tx,
+    vehicle: VehicleId,
+    now: Instant,
+) -> Result<Vec<u32>, Problem> {
+    let taken = follow::followers(tx, vehicle).await?;
+    let (lasting, over): (Vec<_>, Vec<_>) =
+        taken.into_iter().partition(|taken| taken.authorised_until.is_none_or(|end| now < end));
+    each(shared, tx, over.into_iter().map(|taken| taken.follow).collect(), now).await?;
+    Ok(lasting.into_iter().map(|taken| taken.slot).collect())
 }
 
 async fn each(shared: &Shared, tx: &mut Tx, ids: Vec<FollowId>, now: Instant) -> Result<u64, Problem> {
