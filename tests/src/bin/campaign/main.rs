@@ -17,6 +17,7 @@ mod planted;
 mod race;
 
 use std::process::ExitCode;
+use tests::Kind;
 
 /// How much is done.
 #[derive(Clone, Copy)]
@@ -34,9 +35,11 @@ const FULL: Plan = Plan { attempts: 100_000, service_kills: 200, database_kills:
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let (campaign, size) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [campaign, "--size", size] => (campaign, size),
-        _ => ("", ""),
+    let (campaign, size, kinds) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [campaign, "--size", size] => (campaign, size, &[Kind::Sqlite, Kind::Postgres][..]),
+        ["races", "--size", size, "--on", "sqlite"] => ("races", size, &[Kind::Sqlite][..]),
+        ["races", "--size", size, "--on", "postgres"] => ("races", size, &[Kind::Postgres][..]),
+        _ => ("", "", &[][..]),
     };
     let plan = match size {
         "small" => SMALL,
@@ -44,7 +47,7 @@ fn main() -> ExitCode {
         _ => return usage(),
     };
     let held = match campaign {
-        "races" => race::all(&plan),
+        "races" => race::all(&plan, kinds),
         "crash" => crash::all(&plan),
         _ => return usage(),
     };
@@ -52,6 +55,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("scripts/campaign races|crash --size small|full");
+    eprintln!("scripts/campaign races|crash --size small|full, or races --size small|full --on sqlite|postgres");
     ExitCode::from(2)
 }
