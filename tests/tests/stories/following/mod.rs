@@ -3,6 +3,7 @@
 mod asking;
 mod confirming;
 mod ending;
+mod handling;
 mod renewing;
 mod seeing;
 

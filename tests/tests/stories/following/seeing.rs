@@ -99,27 +99,3 @@ on_both!(the_owner_sees_who_follows, |server: Server| {
         assert_eq!(client.get("/v1/follow-requests").expect(200).json["data"], json!([]), "it is a follow now");
     }
 });
-
-on_both!(a_friends_violation_with_points_takes_two_faces, |server: Server| {
-    let (driver, _) = driver_and_owner(&server);
-    let _ = follow(&server);
-    let case = driver.opened("04010");
-    let face = driver.show_face(&case).expect(201);
-    let fetch = face.str("/links/fetch_result/href");
-    assert_eq!(driver.post(&fetch, &json!({})).expect(200).str("/status"), "passed");
-    driver.submit(&case).expect_problem(422, "faces_incomplete");
-    assert_eq!(driver.get(&case).expect(200).str("/next_action/type"), "verify_owner_face");
-    let owners = driver.post(&format!("{case}/face-checks"), &json!({"role": "owner"}));
-    let _ = owners.expect(201);
-    assert_eq!(driver.submit(&case).expect(200).str("/status"), "submitted");
-    driver.advance("PT1S");
-    assert_eq!(driver.points(), (1, 0), "to the handler's own licence");
-});
-
-on_both!(a_friends_violation_without_points_takes_one_face, |server: Server| {
-    let (driver, _) = driver_and_owner(&server);
-    let _ = follow(&server);
-    let case = driver.submitted("04020");
-    driver.advance("PT1S");
-    assert_eq!(driver.status(&case), "notice_served");
-});
