@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use data_encoding::BASE64URL_NOPAD;
 use domain::codes::{LicenceClass, LicenceStatus, PlateClass, UseCode};
+use domain::follow;
 use domain::rule::Rule;
 use domain::violation::rules;
 use domain::vocabulary::CodeEntry;
@@ -138,7 +139,7 @@ pub struct CodeTables {
     /// States of licences.
     #[schema(max_items = 100)]
     pub licence_statuses: Vec<CodeLabel>,
-    /// The rules by which a violation can be handled here.
+    /// The rules by which a violation can be handled here, and something can be followed.
     #[schema(max_items = 100)]
     pub rules: Vec<RuleLabel>,
     /// The codes of problem documents.
@@ -159,7 +160,7 @@ impl CodeTables {
             use_codes: UseCode::ALL.iter().map(|code| code.entry().into()).collect(),
             licence_classes: LicenceClass::ALL.iter().map(|code| code.entry().into()).collect(),
             licence_statuses: LicenceStatus::ALL.iter().map(|code| code.entry().into()).collect(),
-            rules: rules::ALL.iter().map(|(rule, _)| rule.into()).collect(),
+            rules: rules::ALL.iter().map(|(rule, _)| rule).chain(&follow::rules::ALL).map(RuleLabel::from).collect(),
             problems: ProblemCode::ALL.iter().copied().map(ProblemLabel::from).collect(),
         }
     }
@@ -235,7 +236,7 @@ pub(crate) async fn keys(app: web::Data<App>) -> HttpResponse {
 
 /// Lists every code with its labels.
 ///
-/// Plate classes, uses of vehicles, licence classes and states, the rules of handling, and problem codes, each in Chinese and
+/// Plate classes, uses of vehicles, licence classes and states, the rules of handling and following, and problem codes, each in Chinese and
 /// English.
 #[utoipa::path(
     operation_id = "getCodes", tag = "meta",
