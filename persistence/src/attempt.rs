@@ -23,7 +23,7 @@ pub struct Counted<'a> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn count(tx: &mut Tx, counted: Counted<'_>) -> Result<i32> {
+pub async fn count(tx: &Tx, counted: Counted<'_>) -> Result<i32> {
     let row = (
         attempt::kind.eq(counted.kind),
         attempt::subject.eq(counted.subject),
@@ -43,7 +43,7 @@ pub async fn count(tx: &mut Tx, counted: Counted<'_>) -> Result<i32> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn used(tx: &mut Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<Vec<(Vec<u8>, i32)>> {
+pub async fn used(tx: &Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<Vec<(Vec<u8>, i32)>> {
     let subjects: Vec<Vec<u8>> = subjects.iter().map(|subject| subject.to_vec()).collect();
     let query = attempt::table
         .filter(attempt::subject.eq_any(subjects))
@@ -56,7 +56,7 @@ pub async fn used(tx: &mut Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn any_before(tx: &mut Tx, day: NaiveDate) -> Result<bool> {
+pub async fn any_before(tx: &Tx, day: NaiveDate) -> Result<bool> {
     let query = attempt::table.filter(attempt::day.lt(day)).select(attempt::used);
     let any: Option<i32> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(any.is_some())
@@ -66,7 +66,7 @@ pub async fn any_before(tx: &mut Tx, day: NaiveDate) -> Result<bool> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn forget_before(tx: &mut Tx, day: NaiveDate) -> Result<usize> {
+pub async fn forget_before(tx: &Tx, day: NaiveDate) -> Result<usize> {
     let old = diesel::delete(attempt::table.filter(attempt::day.lt(day)));
     Ok(on!(tx, |conn| old.execute(conn).await)?)
 }

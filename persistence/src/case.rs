@@ -91,7 +91,7 @@ pub struct Locked {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] `one_case_per_violation` when somebody was faster.
-pub async fn insert(tx: &mut Tx, opened: &Opened, version: i32) -> Result<()> {
+pub async fn insert(tx: &Tx, opened: &Opened, version: i32) -> Result<()> {
     let row = row(&CaseState::Opened(opened.clone()), opened.expires_at, version);
     on!(tx, |conn| diesel::insert_into(violation_case::table).values(row).execute(conn).await)?;
     Ok(())
@@ -101,7 +101,7 @@ pub async fn insert(tx: &mut Tx, opened: &Opened, version: i32) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn save(tx: &mut Tx, locked: &Locked, version: i32) -> Result<()> {
+pub async fn save(tx: &Tx, locked: &Locked, version: i32) -> Result<()> {
     let mut row = row(&locked.state, locked.expires_at, version);
     row.hold_cycle = locked.hold_cycle;
     row.next_poll_at = locked.next_poll_at.map(Time::from);
@@ -126,7 +126,7 @@ pub async fn save(tx: &mut Tx, locked: &Locked, version: i32) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn poll_again(tx: &mut Tx, id: CaseId, at: Instant) -> Result<()> {
+pub async fn poll_again(tx: &Tx, id: CaseId, at: Instant) -> Result<()> {
     let this = violation_case::table
         .filter(violation_case::id.eq(Key::from(id)))
         .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()));
@@ -139,7 +139,7 @@ pub async fn poll_again(tx: &mut Tx, id: CaseId, at: Instant) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn set_version(tx: &mut Tx, id: CaseId, version: i32) -> Result<()> {
+pub async fn set_version(tx: &Tx, id: CaseId, version: i32) -> Result<()> {
     let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
     on!(tx, |conn| diesel::update(this).set(violation_case::version.eq(version)).execute(conn).await)?;
     Ok(())
@@ -149,7 +149,7 @@ pub async fn set_version(tx: &mut Tx, id: CaseId, version: i32) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn hold_in(tx: &mut Tx, id: CaseId, cycle_start: NaiveDate) -> Result<()> {
+pub async fn hold_in(tx: &Tx, id: CaseId, cycle_start: NaiveDate) -> Result<()> {
     let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
     let change = diesel::update(this).set(violation_case::hold_cycle.eq(Some(cycle_start)));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -220,7 +220,7 @@ fn row(state: &CaseState, expires_at: Instant, version: i32) -> Row {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<Locked>> {
+pub async fn lock(tx: &Tx, id: CaseId) -> Result<Option<Locked>> {
     let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, this.select(Row::as_select())).optional()?;
     let Some(row) = row else { return Ok(None) };
@@ -231,7 +231,7 @@ pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<Locked>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock_live(tx: &mut Tx, violation: ViolationId) -> Result<Option<Locked>> {
+pub async fn lock_live(tx: &Tx, violation: ViolationId) -> Result<Option<Locked>> {
     let live = violation_case::table
         .filter(violation_case::violation_id.eq(Key::from(violation)))
         .filter(Fixed("status IN ('opened', 'submitted', 'accepted')"));
@@ -240,7 +240,7 @@ pub async fn lock_live(tx: &mut Tx, violation: ViolationId) -> Result<Option<Loc
     held(tx, row).await.map(Some)
 }
 
-async fn held(tx: &mut Tx, row: Row) -> Result<Locked> {
+async fn held(tx: &Tx, row: Row) -> Result<Locked> {
     let (expires_at, hold_cycle, next_poll_at) =
         (row.expires_at.into(), row.hold_cycle, row.next_poll_at.map(Instant::from));
     let case = row.case()?;

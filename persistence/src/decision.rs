@@ -182,7 +182,7 @@ fn fill(row: &mut Row, state: &DecisionState) {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when the violation, the case or the number has one already.
-pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<()> {
+pub async fn insert(tx: &Tx, stored: &Stored) -> Result<()> {
     let made = stored.state.decision();
     let mut row = Row {
         id: made.id.into(),
@@ -224,7 +224,7 @@ pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
+pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
     let id = Key::from(stored.state.decision().id);
     let this = decision::table.filter(decision::id.eq(id));
     let mut row: Row = on!(tx, |conn| this.select(Row::as_select()).first(conn).await)?;
@@ -241,7 +241,7 @@ pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn poll_again(tx: &mut Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
+pub async fn poll_again(tx: &Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
     let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
     let next = decision::next_poll_at.eq(Some(Time::from(at)));
     let as_of = answered_at.map(|at| decision::as_of.eq(Time::from(at)));
@@ -253,7 +253,7 @@ pub async fn poll_again(tx: &mut Tx, id: DecisionId, answered_at: Option<Instant
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn get(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
+pub async fn get(tx: &Tx, id: DecisionId) -> Result<Option<Stored>> {
     let query = decision::table.filter(decision::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
@@ -263,7 +263,7 @@ pub async fn get(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
+pub async fn lock(tx: &Tx, id: DecisionId) -> Result<Option<Stored>> {
     let query = decision::table.filter(decision::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
     row.map(Stored::try_from).transpose()
@@ -273,7 +273,7 @@ pub async fn lock(tx: &mut Tx, id: DecisionId) -> Result<Option<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn live_payment(tx: &mut Tx, id: DecisionId) -> Result<Option<PaymentId>> {
+pub async fn live_payment(tx: &Tx, id: DecisionId) -> Result<Option<PaymentId>> {
     let query = payment::table
         .filter(payment::decision_id.eq(Key::from(id)))
         .filter(Fixed("status IN ('created', 'pending')"))

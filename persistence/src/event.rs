@@ -94,18 +94,36 @@ impl Link {
     }
 }
 
-/// Appends to the history of a resource whose row the transaction has locked or just made; answers the new version.
+/// The last event of a resource: the next one names its hash.
+#[derive(Debug, Clone)]
+pub struct Last(Option<(i32, Vec<u8>)>);
+
+impl Last {
+    /// The version of the event that comes next.
+    pub fn next_version(&self) -> i32 {
+        self.0.as_ref().map_or(0, |(version, _)| *version) + 1
+    }
+}
+
+/// The last event of a resource whose row the transaction has locked.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn last(tx: &Tx, resource: Uuid) -> Result<Last> {
+    let query = event::table
+        .filter(event::resource.eq(Key(resource)))
+        .order(event::version.desc())
+        .select((event::version, event::hash));
+    Ok(Last(on!(tx, |conn| query.first(conn).await.optional())?))
+}
+
+/// Appends to the history of a resource; answers the new version.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when somebody else has appended meanwhile.
-pub async fn append(tx: &mut Tx, new: &NewEvent) -> Result<i32> {
-    let last = event::table
-        .filter(event::resource.eq(Key(new.resource)))
-        .order(event::version.desc())
-        .select((event::version, event::hash));
-    let last: Option<(i32, Vec<u8>)> = on!(tx, |conn| last.first(conn).await.optional())?;
-    let (prev_version, prev_hash) = last.unzip();
-    let version = prev_version.unwrap_or(0) + 1;
+pub async fn append(tx: &Tx, last: Last, new: &NewEvent) -> Result<i32> {
+    let version = last.next_version();
+    let (prev_version, prev_hash) = last.0.unzip();
     let row = NewRow {
         resource: Key(new.resource),
         version,
@@ -127,7 +145,7 @@ pub async fn append(tx: &mut Tx, new: &NewEvent) -> Result<i32> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, resource: Uuid, after: i32, limit: i64) -> Result<Vec<Event>> {
+pub async fn page(tx: &Tx, resource: Uuid, after: i32, limit: i64) -> Result<Vec<Event>> {
     let query = event::table
         .filter(event::resource.eq(Key(resource)))
         .filter(event::version.gt(after))

@@ -92,7 +92,7 @@ macro_rules! used {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn of_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Stored>> {
+pub async fn of_cases(tx: &Tx, cases: &[CaseId]) -> Result<Vec<Stored>> {
     if cases.is_empty() {
         return Ok(Vec::new());
     }
@@ -106,7 +106,7 @@ pub async fn of_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<Stored>> {
+pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Stored>> {
     let of_case = face_check::table.filter(face_check::case_id.eq(Key::from(case))).order(face_check::id.asc());
     let rows: Vec<(Row, bool)> = on!(tx, |conn| of_case.select((Row::as_select(), used!())).load(conn).await)?;
     rows.into_iter().map(Stored::try_from).collect()
@@ -116,7 +116,7 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn insert(tx: &mut Tx, violation: ViolationId, stored: &Stored) -> Result<()> {
+pub async fn insert(tx: &Tx, violation: ViolationId, stored: &Stored) -> Result<()> {
     let check = &stored.check;
     let row = Row {
         id: check.id.into(),
@@ -140,7 +140,7 @@ pub async fn insert(tx: &mut Tx, violation: ViolationId, stored: &Stored) -> Res
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn save_result(tx: &mut Tx, check: &FaceCheck) -> Result<()> {
+pub async fn save_result(tx: &Tx, check: &FaceCheck) -> Result<()> {
     let (status, shown_at, valid_until) = match check.result {
         FaceResult::Pending => return Ok(()),
         FaceResult::Passed { at, valid_until } => ("passed", at, Some(Time::from(valid_until))),
@@ -161,7 +161,7 @@ pub async fn save_result(tx: &mut Tx, check: &FaceCheck) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it was used before, is not of this case, or is no longer fresh.
-pub async fn use_up(tx: &mut Tx, case: &Case, check: &FaceCheck, now: Instant) -> Result<()> {
+pub async fn use_up(tx: &Tx, case: &Case, check: &FaceCheck, now: Instant) -> Result<()> {
     let FaceResult::Passed { at, valid_until } = check.result else {
         return Err(StoreError::corrupt("a face check that has not passed is used"));
     };
@@ -183,7 +183,7 @@ pub async fn use_up(tx: &mut Tx, case: &Case, check: &FaceCheck, now: Instant) -
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn used_by(tx: &mut Tx, case: CaseId) -> Result<Vec<FaceCheckId>> {
+pub async fn used_by(tx: &Tx, case: CaseId) -> Result<Vec<FaceCheckId>> {
     let query = face_use::table.filter(face_use::case_id.eq(Key::from(case))).select(face_use::face_check_id);
     let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
     Ok(ids.into_iter().map(FaceCheckId::from).collect())

@@ -167,7 +167,7 @@ impl Locked {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when the account has none free, or has asked before.
-pub async fn insert(tx: &mut Tx, open: &Open, policy: &Policy, version: i32) -> Result<Locked> {
+pub async fn insert(tx: &Tx, open: &Open, policy: &Policy, version: i32) -> Result<Locked> {
     let follow = open.follow();
     let mut row = Row {
         id: follow.id.into(),
@@ -207,7 +207,7 @@ pub async fn insert(tx: &mut Tx, open: &Open, policy: &Policy, version: i32) -> 
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a constraint says that it cannot be.
-pub async fn save(tx: &mut Tx, locked: Locked, state: FollowState, version: i32) -> Result<Locked> {
+pub async fn save(tx: &Tx, locked: Locked, state: FollowState, version: i32) -> Result<Locked> {
     let mut row = locked.row;
     row.enter(&state, version)?;
     let change = diesel::update(follow::table.filter(follow::id.eq(row.id))).set((
@@ -230,7 +230,7 @@ pub async fn save(tx: &mut Tx, locked: Locked, state: FollowState, version: i32)
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn set_version(tx: &mut Tx, id: FollowId, version: i32) -> Result<()> {
+pub async fn set_version(tx: &Tx, id: FollowId, version: i32) -> Result<()> {
     let this = follow::table.filter(follow::id.eq(Key::from(id)));
     on!(tx, |conn| Prepared(diesel::update(this).set(follow::version.eq(version))).execute(conn).await)?;
     Ok(())
@@ -240,7 +240,7 @@ pub async fn set_version(tx: &mut Tx, id: FollowId, version: i32) -> Result<()> 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: FollowId) -> Result<Option<Locked>> {
+pub async fn lock(tx: &Tx, id: FollowId) -> Result<Option<Locked>> {
     let this = follow::table.filter(follow::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, this.select(Row::as_select())).optional()?;
     row.map(|row| Ok(Locked { state: row.state()?, row })).transpose()

@@ -53,7 +53,7 @@ struct New<'a> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, scope: &Scope) -> Result<Option<Stored>> {
+pub async fn find(tx: &Tx, scope: &Scope) -> Result<Option<Stored>> {
     let query = idempotency::table.find((&scope.principal, &scope.method, &scope.path, &scope.key));
     Ok(on!(tx, |conn| query.select(Stored::as_select()).first(conn).await.optional())?)
 }
@@ -62,7 +62,7 @@ pub async fn find(tx: &mut Tx, scope: &Scope) -> Result<Option<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when the key has an answer already.
-pub async fn insert(tx: &mut Tx, scope: &Scope, answer: &Stored, at: Instant) -> Result<()> {
+pub async fn insert(tx: &Tx, scope: &Scope, answer: &Stored, at: Instant) -> Result<()> {
     let row = New {
         principal: &scope.principal,
         method: &scope.method,
@@ -82,7 +82,7 @@ pub async fn insert(tx: &mut Tx, scope: &Scope, answer: &Stored, at: Instant) ->
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn any_before(tx: &mut Tx, then: Instant) -> Result<bool> {
+pub async fn any_before(tx: &Tx, then: Instant) -> Result<bool> {
     let old = idempotency::table.filter(idempotency::stored_at.lt(Time::from(then)));
     Ok(on!(tx, |conn| diesel::select(diesel::dsl::exists(old)).get_result(conn).await)?)
 }
@@ -91,7 +91,7 @@ pub async fn any_before(tx: &mut Tx, then: Instant) -> Result<bool> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn forget_before(tx: &mut Tx, then: Instant) -> Result<usize> {
+pub async fn forget_before(tx: &Tx, then: Instant) -> Result<usize> {
     let old = idempotency::table.filter(idempotency::stored_at.lt(Time::from(then)));
     Ok(on!(tx, |conn| diesel::delete(old).execute(conn).await)?)
 }

@@ -86,7 +86,7 @@ macro_rules! views {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, viewer: Viewer, id: LicenceId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, viewer: Viewer, id: LicenceId) -> Result<Option<View>> {
     let this = licence::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
@@ -96,7 +96,7 @@ pub async fn find(tx: &mut Tx, viewer: Viewer, id: LicenceId) -> Result<Option<V
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<View>> {
+pub async fn page(tx: &Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<View>> {
     let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
     let rows: Vec<Joined> = on!(tx, |conn| views!(viewer)
         .filter(licence::id.gt(after))
@@ -111,7 +111,7 @@ pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<LicenceId>, limit: 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Option<Licence>> {
+pub async fn own(tx: &Tx, person: PersonId) -> Result<Option<Licence>> {
     let query = licence::table.filter(licence::person_id.eq(Key::from(person))).order(licence::id.asc());
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Licence::try_from).transpose()
@@ -121,7 +121,7 @@ pub async fn own(tx: &mut Tx, person: PersonId) -> Result<Option<Licence>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn by_ids(tx: &mut Tx, ids: &[LicenceId]) -> Result<Vec<Licence>> {
+pub async fn by_ids(tx: &Tx, ids: &[LicenceId]) -> Result<Vec<Licence>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -135,7 +135,7 @@ pub async fn by_ids(tx: &mut Tx, ids: &[LicenceId]) -> Result<Vec<Licence>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find_by_details(tx: &mut Tx, person: PersonId, tail: &ArchiveTail) -> Result<Option<Licence>> {
+pub async fn find_by_details(tx: &Tx, person: PersonId, tail: &ArchiveTail) -> Result<Option<Licence>> {
     let query = licence::table
         .filter(licence::person_id.eq(Key::from(person)))
         .filter(licence::archive_number.like(format!("______{tail}")));
@@ -147,7 +147,7 @@ pub async fn find_by_details(tx: &mut Tx, person: PersonId, tail: &ArchiveTail) 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn set_status(tx: &mut Tx, id: LicenceId, status: LicenceStatus, as_of: Instant) -> Result<()> {
+pub async fn set_status(tx: &Tx, id: LicenceId, status: LicenceStatus, as_of: Instant) -> Result<()> {
     let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
         .set((licence::status.eq(status.to_string()), licence::as_of.eq(Time::from(as_of))));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -158,7 +158,7 @@ pub async fn set_status(tx: &mut Tx, id: LicenceId, status: LicenceStatus, as_of
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: LicenceId) -> Result<Option<Locked>> {
+pub async fn lock(tx: &Tx, id: LicenceId) -> Result<Option<Locked>> {
     let query = licence::table.filter(licence::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
     let Some(row) = row else { return Ok(None) };
@@ -170,7 +170,7 @@ pub async fn lock(tx: &mut Tx, id: LicenceId) -> Result<Option<Locked>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn with_ended_cycle(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<LicenceId>> {
+pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<LicenceId>> {
     let query = licence::table
         .filter(licence::cycle_ends_at.le(Time::from(now)))
         .order(licence::cycle_ends_at)
@@ -184,7 +184,7 @@ pub async fn with_ended_cycle(tx: &mut Tx, now: Instant, limit: i64) -> Result<V
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn enter_cycle(tx: &mut Tx, id: LicenceId, ends_at: Instant) -> Result<()> {
+pub async fn enter_cycle(tx: &Tx, id: LicenceId, ends_at: Instant) -> Result<()> {
     let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
         .set(licence::cycle_ends_at.eq(Time::from(ends_at)));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -195,7 +195,7 @@ pub async fn enter_cycle(tx: &mut Tx, id: LicenceId, ends_at: Instant) -> Result
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a licence with that archive number is known already.
-pub async fn insert(tx: &mut Tx, licence: &Licence) -> Result<()> {
+pub async fn insert(tx: &Tx, licence: &Licence) -> Result<()> {
     let row = Row {
         id: licence.id.into(),
         person_id: licence.person.into(),

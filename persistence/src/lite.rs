@@ -10,6 +10,7 @@ use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use std::error::Error;
 use std::sync::mpsc;
+use tokio::sync::Mutex;
 
 pub(crate) type LiteConnection = SyncConnectionWrapper<SqliteConnection, Inline>;
 
@@ -58,7 +59,7 @@ fn assert_session(connection: &mut SqliteConnection) -> Result<()> {
     Err(StoreError::Unavailable("SQLite does not hold WAL, synchronous=FULL and foreign keys".to_owned()))
 }
 
-type Job = Box<dyn FnOnce(&mut Tx) + Send>;
+type Job = Box<dyn FnOnce(&Tx) + Send>;
 
 /// The way to the one writer. Its thread ends when the last copy of this is dropped.
 #[derive(Clone)]
@@ -74,9 +75,9 @@ impl Writer {
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || {
-                let mut tx = Tx::Lite(LiteConnection::new(connection));
+                let tx = Tx::Lite(Mutex::new(LiteConnection::new(connection)));
                 while let Ok(job) = queue.recv() {
-                    job(&mut tx);
+                    job(&tx);
                 }
             })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;

@@ -68,7 +68,7 @@ impl TryFrom<Row> for Message {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn insert(tx: &mut Tx, new: &Message) -> Result<()> {
+pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
     let number = |count: u32| i32::try_from(count).map_err(crate::StoreError::corrupt);
     let row = Row {
         id: new.id.into(),
@@ -89,7 +89,7 @@ pub async fn insert(tx: &mut Tx, new: &Message) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn unsent(tx: &mut Tx, limit: i64) -> Result<Vec<Message>> {
+pub async fn unsent(tx: &Tx, limit: i64) -> Result<Vec<Message>> {
     let query = message::table.filter(message::sent_at.is_null()).order(message::id.asc()).limit(limit);
     let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
     rows.into_iter().map(Message::try_from).collect()
@@ -99,7 +99,7 @@ pub async fn unsent(tx: &mut Tx, limit: i64) -> Result<Vec<Message>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn mark_sent(tx: &mut Tx, id: MessageId, at: Instant) -> Result<bool> {
+pub async fn mark_sent(tx: &Tx, id: MessageId, at: Instant) -> Result<bool> {
     let this = message::table.filter(message::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, this.select(Row::as_select())).optional()?;
     if row.is_none_or(|row| row.sent_at.is_some()) {
@@ -114,7 +114,7 @@ pub async fn mark_sent(tx: &mut Tx, id: MessageId, at: Instant) -> Result<bool> 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn sent_to(tx: &mut Tx, person: PersonId, before: Option<MessageId>, limit: i64) -> Result<Vec<Message>> {
+pub async fn sent_to(tx: &Tx, person: PersonId, before: Option<MessageId>, limit: i64) -> Result<Vec<Message>> {
     let before = before.map_or(Key(uuid::Uuid::max()), Key::from);
     let query = message::table
         .filter(message::person_id.eq(Key::from(person)))

@@ -145,7 +145,7 @@ impl From<&Stored> for Row {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] `one_live_payment_per_decision` when somebody was faster.
-pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<()> {
+pub async fn insert(tx: &Tx, stored: &Stored) -> Result<()> {
     let row = Row::from(stored);
     on!(tx, |conn| diesel::insert_into(payment::table).values(row).execute(conn).await)?;
     Ok(())
@@ -155,7 +155,7 @@ pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
+pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
     let row = Row::from(stored);
     let this = payment::table.filter(payment::id.eq(row.id));
     on!(tx, |conn| diesel::update(this).set(row).execute(conn).await)?;
@@ -166,7 +166,7 @@ pub async fn save(tx: &mut Tx, stored: &Stored) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn poll_again(tx: &mut Tx, id: PaymentId, at: Instant) -> Result<()> {
+pub async fn poll_again(tx: &Tx, id: PaymentId, at: Instant) -> Result<()> {
     let this = payment::table.filter(payment::id.eq(Key::from(id))).filter(payment::next_poll_at.is_not_null());
     let change = diesel::update(this).set(payment::next_poll_at.eq(Some(Time::from(at))));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -177,7 +177,7 @@ pub async fn poll_again(tx: &mut Tx, id: PaymentId, at: Instant) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, account: AccountId, id: PaymentId) -> Result<Option<Stored>> {
+pub async fn find(tx: &Tx, account: AccountId, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::account_id.eq(Key::from(account))).filter(payment::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
@@ -187,7 +187,7 @@ pub async fn find(tx: &mut Tx, account: AccountId, id: PaymentId) -> Result<Opti
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn get(tx: &mut Tx, id: PaymentId) -> Result<Option<Stored>> {
+pub async fn get(tx: &Tx, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
@@ -197,7 +197,7 @@ pub async fn get(tx: &mut Tx, id: PaymentId) -> Result<Option<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: PaymentId) -> Result<Option<Stored>> {
+pub async fn lock(tx: &Tx, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
     row.map(Stored::try_from).transpose()
@@ -207,12 +207,7 @@ pub async fn lock(tx: &mut Tx, id: PaymentId) -> Result<Option<Stored>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(
-    tx: &mut Tx,
-    account: AccountId,
-    before: Option<Position<PaymentId>>,
-    limit: i64,
-) -> Result<Vec<Stored>> {
+pub async fn page(tx: &Tx, account: AccountId, before: Option<Position<PaymentId>>, limit: i64) -> Result<Vec<Stored>> {
     let before = before.unwrap_or(Position { at: END_OF_TIME, id: PaymentId::from_uuid(Uuid::max()) });
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let query = payment::table
@@ -229,7 +224,7 @@ pub async fn page(
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<PaymentId>> {
+pub async fn to_poll(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<PaymentId>> {
     let query = payment::table
         .filter(payment::next_poll_at.le(Time::from(now)))
         .order(payment::next_poll_at)
@@ -243,7 +238,7 @@ pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<Paymen
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when another payment has settled the decision.
-pub async fn settle(tx: &mut Tx, paid: &Payment, receipt: &Receipt, now: Instant) -> Result<()> {
+pub async fn settle(tx: &Tx, paid: &Payment, receipt: &Receipt, now: Instant) -> Result<()> {
     let row = (
         settlement::decision_id.eq(Key::from(paid.decision)),
         settlement::payment_id.eq(Key::from(paid.id)),

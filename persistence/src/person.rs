@@ -65,7 +65,7 @@ type Fields = (Key, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the citizen number is known already.
-pub async fn insert(tx: &mut Tx, new: &SealedPerson) -> Result<()> {
+pub async fn insert(tx: &Tx, new: &SealedPerson) -> Result<()> {
     let row = NewPerson { id: new.id.into(), citizen_digest: &new.citizen_digest, sealed: &new.sealed };
     on!(tx, |conn| diesel::insert_into(person::table).values(row).execute(conn).await)?;
     let wrapped = new.wrapped_key.as_deref().unwrap_or_default();
@@ -78,7 +78,7 @@ pub async fn insert(tx: &mut Tx, new: &SealedPerson) -> Result<()> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn find_by_digest(tx: &mut Tx, digest: &[u8]) -> Result<Option<PersonId>> {
+pub async fn find_by_digest(tx: &Tx, digest: &[u8]) -> Result<Option<PersonId>> {
     let query = person::table.filter(person::citizen_digest.eq(digest)).select(person::id);
     let found: Option<Key> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(PersonId::from))
@@ -88,7 +88,7 @@ pub async fn find_by_digest(tx: &mut Tx, digest: &[u8]) -> Result<Option<PersonI
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn sealed(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<SealedPerson>> {
+pub async fn sealed(tx: &Tx, ids: &[PersonId]) -> Result<Vec<SealedPerson>> {
     let ids: Vec<Key> = ids.iter().map(|id| (*id).into()).collect();
     let query = person::table.left_join(person_key::table).filter(person::id.eq_any(ids)).select((
         person::id,
@@ -110,7 +110,7 @@ pub async fn sealed(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<SealedPerson>> 
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn account_by_open_id(tx: &mut Tx, open_id: &str) -> Result<Option<Account>> {
+pub async fn account_by_open_id(tx: &Tx, open_id: &str) -> Result<Option<Account>> {
     let query = account::table.filter(account::open_id.eq(open_id)).select((account::id, account::person_id));
     let found: Option<(Key, Key)> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(|(id, person)| Account { id: id.into(), person: person.into(), open_id: open_id.to_owned() }))
@@ -120,7 +120,7 @@ pub async fn account_by_open_id(tx: &mut Tx, open_id: &str) -> Result<Option<Acc
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn account_of(tx: &mut Tx, person: PersonId) -> Result<Option<Account>> {
+pub async fn account_of(tx: &Tx, person: PersonId) -> Result<Option<Account>> {
     let query = account::table.filter(account::person_id.eq(Key::from(person))).select((account::id, account::open_id));
     let found: Option<(Key, String)> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(|(id, open_id)| Account { id: id.into(), person, open_id }))
@@ -130,7 +130,7 @@ pub async fn account_of(tx: &mut Tx, person: PersonId) -> Result<Option<Account>
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when there is none.
-pub async fn lock_account(tx: &mut Tx, id: AccountId) -> Result<()> {
+pub async fn lock_account(tx: &Tx, id: AccountId) -> Result<()> {
     let query = account::table.filter(account::id.eq(Key::from(id))).select(account::id);
     let found: Option<Key> = locked!(tx, query).optional()?;
     found.map(|_| ()).ok_or_else(|| StoreError::corrupt("an account is missing"))
@@ -140,7 +140,7 @@ pub async fn lock_account(tx: &mut Tx, id: AccountId) -> Result<()> {
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when there is none.
-pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Account> {
+pub async fn account(tx: &Tx, id: AccountId) -> Result<Account> {
     let query = account::table.filter(account::id.eq(Key::from(id))).select((account::person_id, account::open_id));
     let found: Option<(Key, String)> = on!(tx, |conn| query.first(conn).await.optional())?;
     let (person, open_id) = found.ok_or_else(|| StoreError::corrupt("an account is missing"))?;
@@ -151,7 +151,7 @@ pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Account> {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the host user or the person has one already.
-pub async fn insert_account(tx: &mut Tx, new: &Account, user_id: Option<&str>, at: Instant) -> Result<()> {
+pub async fn insert_account(tx: &Tx, new: &Account, user_id: Option<&str>, at: Instant) -> Result<()> {
     let row = NewAccount {
         id: new.id.into(),
         person_id: new.person.into(),

@@ -72,7 +72,7 @@ struct NewRow<'a> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn standing(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate) -> Result<Standing> {
+pub async fn standing(tx: &Tx, licence: LicenceId, cycle_start: NaiveDate) -> Result<Standing> {
     let last = points_entry::table
         .filter(points_entry::licence_id.eq(Key::from(licence)))
         .filter(points_entry::cycle_start.eq(cycle_start))
@@ -91,7 +91,7 @@ pub async fn standing(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate) -
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn standings(
-    tx: &mut Tx,
+    tx: &Tx,
     licences: &[LicenceId],
     cycle_starts: &[NaiveDate],
 ) -> Result<Vec<(LicenceId, NaiveDate, Standing)>> {
@@ -122,7 +122,7 @@ pub async fn standings(
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it is not, or when held points would reach the limit.
-pub async fn append(tx: &mut Tx, before: Standing, new: &NewEntry<'_>) -> Result<Standing> {
+pub async fn append(tx: &Tx, before: Standing, new: &NewEntry<'_>) -> Result<Standing> {
     let number = |count: u32| i32::try_from(count).map_err(crate::StoreError::corrupt);
     let previous = |number: i32| (before.seq > 0).then_some(number);
     let row = NewRow {
@@ -153,7 +153,7 @@ type Fined = (Key, i32, i64, Option<Time>, Option<Time>);
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn recorded(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate) -> Result<Vec<Recorded>> {
+pub async fn recorded(tx: &Tx, licence: LicenceId, cycle_start: NaiveDate) -> Result<Vec<Recorded>> {
     let query = points_entry::table
         .inner_join(decision::table.on(points_entry::decision_id.eq(decision::id.nullable())))
         .filter(points_entry::licence_id.eq(Key::from(licence)))
@@ -193,7 +193,7 @@ pub struct Line {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lines(tx: &mut Tx, licence: LicenceId, cycle_start: NaiveDate, limit: i64) -> Result<Vec<Line>> {
+pub async fn lines(tx: &Tx, licence: LicenceId, cycle_start: NaiveDate, limit: i64) -> Result<Vec<Line>> {
     let query = points_entry::table
         .filter(points_entry::licence_id.eq(Key::from(licence)))
         .filter(points_entry::cycle_start.eq(cycle_start))

@@ -11,7 +11,7 @@ use domain::policy::Policy;
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn digest(tx: &mut Tx, version: &str) -> Result<Option<Vec<u8>>> {
+pub async fn digest(tx: &Tx, version: &str) -> Result<Option<Vec<u8>>> {
     let query = policy::table.find(version).select(policy::digest);
     Ok(on!(tx, |conn| query.first(conn).await.optional())?)
 }
@@ -20,7 +20,7 @@ pub async fn digest(tx: &mut Tx, version: &str) -> Result<Option<Vec<u8>>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn insert(tx: &mut Tx, new: &Policy, digest: &[u8]) -> Result<()> {
+pub async fn insert(tx: &Tx, new: &Policy, digest: &[u8]) -> Result<()> {
     let limit = |count: u32| i32::try_from(count).map_err(crate::StoreError::corrupt);
     let row = (
         policy::version.eq(new.version.as_str()),

@@ -12,7 +12,7 @@ use domain::time::Instant;
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn clock_offset(tx: &mut Tx) -> Result<i64> {
+pub async fn clock_offset(tx: &Tx) -> Result<i64> {
     let query = sandbox_clock::table.select(sandbox_clock::offset_us);
     let offset: Option<i64> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(offset.unwrap_or(0))
@@ -23,7 +23,7 @@ pub async fn clock_offset(tx: &mut Tx) -> Result<i64> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock_clock(tx: &mut Tx) -> Result<i64> {
+pub async fn lock_clock(tx: &Tx) -> Result<i64> {
     let unmoved = (sandbox_clock::id.eq(1), sandbox_clock::offset_us.eq(0_i64));
     on!(tx, |conn| {
         diesel::insert_into(sandbox_clock::table).values(unmoved).on_conflict_do_nothing().execute(conn).await
@@ -35,7 +35,7 @@ pub async fn lock_clock(tx: &mut Tx) -> Result<i64> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn advance_clock(tx: &mut Tx, by_us: i64) -> Result<i64> {
+pub async fn advance_clock(tx: &Tx, by_us: i64) -> Result<i64> {
     let offset = lock_clock(tx).await?.saturating_add(by_us);
     let change = diesel::update(sandbox_clock::table).set(sandbox_clock::offset_us.eq(offset));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -47,7 +47,7 @@ pub async fn advance_clock(tx: &mut Tx, by_us: i64) -> Result<i64> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn confirm_vehicles(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+pub async fn confirm_vehicles(tx: &Tx, stale: Instant, now: Instant) -> Result<()> {
     lock_clock(tx).await?;
     let change = diesel::update(vehicle::table.filter(vehicle::as_of.le(Time::from(stale))))
         .set(vehicle::as_of.eq(Time::from(now)));
@@ -59,7 +59,7 @@ pub async fn confirm_vehicles(tx: &mut Tx, stale: Instant, now: Instant) -> Resu
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn confirm_licences(tx: &mut Tx, stale: Instant, now: Instant, except: &str) -> Result<()> {
+pub async fn confirm_licences(tx: &Tx, stale: Instant, now: Instant, except: &str) -> Result<()> {
     lock_clock(tx).await?;
     let known = licence::table.filter(licence::as_of.le(Time::from(stale))).filter(licence::archive_number.ne(except));
     let change =
@@ -72,7 +72,7 @@ pub async fn confirm_licences(tx: &mut Tx, stale: Instant, now: Instant, except:
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn confirm_violations(tx: &mut Tx, stale: Instant, now: Instant) -> Result<()> {
+pub async fn confirm_violations(tx: &Tx, stale: Instant, now: Instant) -> Result<()> {
     lock_clock(tx).await?;
     let change = diesel::update(violation::table.filter(violation::as_of.le(Time::from(stale))))
         .set(violation::as_of.eq(Time::from(now)));

@@ -49,7 +49,7 @@ struct NewRefreshToken<'a> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn start(tx: &mut Tx, id: SessionId, account: AccountId, now: Instant, expires_at: Instant) -> Result<()> {
+pub async fn start(tx: &Tx, id: SessionId, account: AccountId, now: Instant, expires_at: Instant) -> Result<()> {
     let row = NewSession {
         id: id.into(),
         account_id: account.into(),
@@ -65,7 +65,7 @@ pub async fn start(tx: &mut Tx, id: SessionId, account: AccountId, now: Instant,
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn add_token(tx: &mut Tx, id: SessionId, digest: &[u8], now: Instant) -> Result<()> {
+pub async fn add_token(tx: &Tx, id: SessionId, digest: &[u8], now: Instant) -> Result<()> {
     let row = NewRefreshToken { digest, session_id: id.into(), issued_at: now.into(), used_at: None };
     on!(tx, |conn| diesel::insert_into(refresh_token::table).values(row).execute(conn).await)?;
     Ok(())
@@ -75,7 +75,7 @@ pub async fn add_token(tx: &mut Tx, id: SessionId, digest: &[u8], now: Instant) 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock_by_token(tx: &mut Tx, digest: &[u8]) -> Result<Option<Refreshable>> {
+pub async fn lock_by_token(tx: &Tx, digest: &[u8]) -> Result<Option<Refreshable>> {
     let token = refresh_token::table.filter(refresh_token::digest.eq(digest));
     let token: Option<(Key, Option<Time>)> =
         locked!(tx, token.select((refresh_token::session_id, refresh_token::used_at))).optional()?;
@@ -104,7 +104,7 @@ pub async fn lock_by_token(tx: &mut Tx, digest: &[u8]) -> Result<Option<Refresha
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn mark_used(tx: &mut Tx, digest: &[u8], now: Instant) -> Result<()> {
+pub async fn mark_used(tx: &Tx, digest: &[u8], now: Instant) -> Result<()> {
     let token = refresh_token::table.filter(refresh_token::digest.eq(digest));
     let change = diesel::update(token).set(refresh_token::used_at.eq(Some(Time::from(now))));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -115,7 +115,7 @@ pub async fn mark_used(tx: &mut Tx, digest: &[u8], now: Instant) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn revoke(tx: &mut Tx, id: SessionId, now: Instant) -> Result<()> {
+pub async fn revoke(tx: &Tx, id: SessionId, now: Instant) -> Result<()> {
     let live = session::table.filter(session::id.eq(Key::from(id))).filter(session::revoked_at.is_null());
     let change = diesel::update(live).set(session::revoked_at.eq(Some(Time::from(now))));
     on!(tx, |conn| change.execute(conn).await)?;

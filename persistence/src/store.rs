@@ -55,7 +55,7 @@ impl Database {
     pub fn worker(&self) -> Result<Store> {
         let inner = match (&self.writer, self.settings.sqlite_path()) {
             (Some(writer), Some(path)) => {
-                let reader = Tx::Lite(LiteConnection::new(lite::open(path)?));
+                let reader = Tx::Lite(Mutex::new(LiteConnection::new(lite::open(path)?)));
                 Inner::Lite { reader: Rc::new(Mutex::new(reader)), writer: writer.clone() }
             }
             _ => Inner::Pg(pg::pool(&self.settings)?),
@@ -86,12 +86,12 @@ impl Store {
     /// What the queries answer, or [`StoreError::Unavailable`] when no connection comes free in time.
     pub async fn read<T, E, F>(&self, queries: F) -> Result<T, E>
     where
-        F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+        F: AsyncFnOnce(&Tx) -> Result<T, E>,
         E: From<StoreError>,
     {
         match &self.inner {
-            Inner::Pg(pool) => queries(&mut Tx::Pg(checkout(pool).await?)).await,
-            Inner::Lite { reader, .. } => queries(&mut *reader.lock().await).await,
+            Inner::Pg(pool) => queries(&Tx::Pg(checkout(pool).await?)).await,
+            Inner::Lite { reader, .. } => queries(&*reader.lock().await).await,
         }
     }
 
@@ -102,12 +102,12 @@ impl Store {
     /// As [`Store::read`].
     pub async fn snapshot<T, E, F>(&self, queries: F) -> Result<T, E>
     where
-        F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+        F: AsyncFnOnce(&Tx) -> Result<T, E>,
         E: From<StoreError>,
     {
         match &self.inner {
-            Inner::Pg(pool) => transaction(&mut Tx::Pg(checkout(pool).await?), PG_SNAPSHOT, queries).await,
-            Inner::Lite { reader, .. } => transaction(&mut *reader.lock().await, "BEGIN", queries).await,
+            Inner::Pg(pool) => transaction(&Tx::Pg(checkout(pool).await?), PG_SNAPSHOT, queries).await,
+            Inner::Lite { reader, .. } => transaction(&*reader.lock().await, "BEGIN", queries).await,
         }
     }
 
@@ -118,17 +118,17 @@ impl Store {
     /// What the command answers, or a [`StoreError`] when it cannot begin or commit.
     pub async fn write<T, E, F>(&self, command: F) -> Result<T, E>
     where
-        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         match &self.inner {
             Inner::Pg(pool) => {
-                let mut tx = Tx::Pg(checkout(pool).await?);
+                let tx = Tx::Pg(checkout(pool).await?);
                 tokio::task::spawn_local(async move {
                     // The caller may have gone: the change stands all the same.
-                    let _ = answer.send(transaction(&mut tx, "BEGIN", command).await);
+                    let _ = answer.send(transaction(&tx, "BEGIN", command).await);
                 });
             }
             Inner::Lite { writer, .. } => writer.submit(Box::new(move |tx| {
@@ -149,9 +149,9 @@ async fn checkout(pool: &PgPool) -> Result<pg::PgConnection> {
     pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
-async fn transaction<T, E, F>(tx: &mut Tx, begin: &str, command: F) -> Result<T, E>
+async fn transaction<T, E, F>(tx: &Tx, begin: &str, command: F) -> Result<T, E>
 where
-    F: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    F: AsyncFnOnce(&Tx) -> Result<T, E>,
     E: From<StoreError>,
 {
     batch(tx, begin).await?;
@@ -170,6 +170,6 @@ where
     }
 }
 
-async fn batch(tx: &mut Tx, sql: &str) -> Result<()> {
+async fn batch(tx: &Tx, sql: &str) -> Result<()> {
     on!(tx, |conn| conn.batch_execute(sql).await).map_err(StoreError::from)
 }

@@ -2,8 +2,12 @@
 
 use crate::lite::LiteConnection;
 use crate::pg::PgConnection;
+use tokio::sync::Mutex;
 
 /// A connection on which queries run: inside a transaction when it comes from [`crate::Store::write`].
+///
+/// Queries that do not need each other's answers can be asked together, with `futures_util::future::try_join` and its kin: they
+/// run one after the other in the order in which they stand there, but PostgreSQL gets them in one message instead of one each.
 #[expect(
     clippy::large_enum_variant,
     reason = "a handful at a time, each moved a few times; a box would cost a hop a query"
@@ -11,16 +15,22 @@ use crate::pg::PgConnection;
 pub enum Tx {
     /// A PostgreSQL connection on loan from this worker's pool.
     Pg(PgConnection),
-    /// A SQLite connection: this worker's reader, or the one writer.
-    Lite(LiteConnection),
+    /// A SQLite connection: this worker's reader, or the one writer. Never waited for: a statement runs to its end at once.
+    Lite(Mutex<LiteConnection>),
 }
 
 /// Compiles an expression once per database: `on!(tx, |conn| query.load(conn).await)`.
 macro_rules! on {
     ($tx:expr, |$conn:ident| $body:expr) => {
         match $tx {
-            $crate::tx::Tx::Pg($conn) => $body,
-            $crate::tx::Tx::Lite($conn) => $body,
+            $crate::tx::Tx::Pg(pg) => {
+                let $conn = &mut &**pg;
+                $body
+            }
+            $crate::tx::Tx::Lite(lite) => {
+                let $conn = &mut *lite.lock().await;
+                $body
+            }
         }
     };
 }
@@ -29,8 +39,8 @@ macro_rules! on {
 macro_rules! locked {
     ($tx:expr, $query:expr) => {
         match $tx {
-            $crate::tx::Tx::Pg(conn) => $query.for_no_key_update().first(conn).await,
-            $crate::tx::Tx::Lite(conn) => $query.first(conn).await,
+            $crate::tx::Tx::Pg(pg) => $query.for_no_key_update().first(&mut &**pg).await,
+            $crate::tx::Tx::Lite(lite) => $query.first(&mut *lite.lock().await).await,
         }
     };
 }

@@ -90,7 +90,7 @@ macro_rules! views {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, viewer: Viewer, id: VehicleId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, viewer: Viewer, id: VehicleId) -> Result<Option<View>> {
     let this = vehicle::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
@@ -100,7 +100,7 @@ pub async fn find(tx: &mut Tx, viewer: Viewer, id: VehicleId) -> Result<Option<V
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<VehicleId>, limit: i64) -> Result<Vec<View>> {
+pub async fn page(tx: &Tx, viewer: Viewer, after: Option<VehicleId>, limit: i64) -> Result<Vec<View>> {
     let after = after.map_or(Key(uuid::Uuid::nil()), Key::from);
     let rows: Vec<Joined> = on!(tx, |conn| views!(viewer)
         .filter(vehicle::id.gt(after))
@@ -115,7 +115,7 @@ pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<VehicleId>, limit: 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn by_ids(tx: &mut Tx, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
+pub async fn by_ids(tx: &Tx, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -129,7 +129,7 @@ pub async fn by_ids(tx: &mut Tx, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find_by_details(tx: &mut Tx, plate: &Plate, tail: &EngineTail) -> Result<Option<Vehicle>> {
+pub async fn find_by_details(tx: &Tx, plate: &Plate, tail: &EngineTail) -> Result<Option<Vehicle>> {
     let query = vehicle::table
         .filter(vehicle::plate_class.eq(plate.class().entry().code))
         .filter(vehicle::plate_number.eq(plate.number().as_str()))
@@ -142,7 +142,7 @@ pub async fn find_by_details(tx: &mut Tx, plate: &Plate, tail: &EngineTail) -> R
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find_by_plate(tx: &mut Tx, plate: &Plate) -> Result<Option<Vehicle>> {
+pub async fn find_by_plate(tx: &Tx, plate: &Plate) -> Result<Option<Vehicle>> {
     let query = vehicle::table
         .filter(vehicle::plate_class.eq(plate.class().entry().code))
         .filter(vehicle::plate_number.eq(plate.number().as_str()));
@@ -154,7 +154,7 @@ pub async fn find_by_plate(tx: &mut Tx, plate: &Plate) -> Result<Option<Vehicle>
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: VehicleId) -> Result<Option<Vehicle>> {
+pub async fn lock(tx: &Tx, id: VehicleId) -> Result<Option<Vehicle>> {
     let query = vehicle::table.filter(vehicle::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
     row.map(Vehicle::try_from).transpose()
@@ -164,7 +164,7 @@ pub async fn lock(tx: &mut Tx, id: VehicleId) -> Result<Option<Vehicle>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn set_owner(tx: &mut Tx, id: VehicleId, owner: Owner, as_of: Instant) -> Result<()> {
+pub async fn set_owner(tx: &Tx, id: VehicleId, owner: Owner, as_of: Instant) -> Result<()> {
     let owner = match owner {
         Owner::Individual(person) => Some(Key::from(person)),
         Owner::Company => None,
@@ -179,7 +179,7 @@ pub async fn set_owner(tx: &mut Tx, id: VehicleId, owner: Owner, as_of: Instant)
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a vehicle with that plate is known already.
-pub async fn insert(tx: &mut Tx, vehicle: &Vehicle, tail: &EngineTail) -> Result<()> {
+pub async fn insert(tx: &Tx, vehicle: &Vehicle, tail: &EngineTail) -> Result<()> {
     let row = (Row::from(vehicle), vehicle::engine_tail.eq(tail.to_string()));
     on!(tx, |conn| diesel::insert_into(vehicle::table).values(row).execute(conn).await)?;
     Ok(())

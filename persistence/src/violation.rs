@@ -202,7 +202,7 @@ fn view((row, vehicle, follow, case, decided): Joined) -> Result<View> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, viewer: Viewer, id: ViolationId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, viewer: Viewer, id: ViolationId) -> Result<Option<View>> {
     let this = violation::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
@@ -212,10 +212,10 @@ pub async fn find(tx: &mut Tx, viewer: Viewer, id: ViolationId) -> Result<Option
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn get(tx: &mut Tx, id: ViolationId) -> Result<Option<(Violation, Vehicle)>> {
+pub async fn get(tx: &Tx, id: ViolationId) -> Result<Option<(Violation, Vehicle)>> {
     let this = violation::table.inner_join(vehicle::table).filter(violation::id.eq(Key::from(id)));
     let row: Option<(Row, vehicles::Row)> =
-        on!(tx, |conn| { this.select((Row::as_select(), vehicles::Row::as_select())).first(conn).await.optional() })?;
+        on!(tx, |conn| this.select((Row::as_select(), vehicles::Row::as_select())).first(conn).await.optional())?;
     row.map(|(row, vehicle)| Ok((row.try_into()?, vehicle.try_into()?))).transpose()
 }
 
@@ -224,7 +224,7 @@ pub async fn get(tx: &mut Tx, id: ViolationId) -> Result<Option<(Violation, Vehi
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn page(
-    tx: &mut Tx,
+    tx: &Tx,
     viewer: Viewer,
     filter: Filter,
     before: Option<Position<ViolationId>>,
@@ -248,7 +248,7 @@ pub async fn page(
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn lock(tx: &mut Tx, id: ViolationId) -> Result<Option<Violation>> {
+pub async fn lock(tx: &Tx, id: ViolationId) -> Result<Option<Violation>> {
     let query = violation::table.filter(violation::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
     row.map(Violation::try_from).transpose()
@@ -258,7 +258,7 @@ pub async fn lock(tx: &mut Tx, id: ViolationId) -> Result<Option<Violation>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn set_status(tx: &mut Tx, id: ViolationId, status: ViolationStatus, as_of: Instant) -> Result<()> {
+pub async fn set_status(tx: &Tx, id: ViolationId, status: ViolationStatus, as_of: Instant) -> Result<()> {
     let change = diesel::update(violation::table.filter(violation::id.eq(Key::from(id))))
         .set((violation::status.eq(status.as_str()), violation::as_of.eq(Time::from(as_of))));
     on!(tx, |conn| change.execute(conn).await)?;
@@ -269,7 +269,7 @@ pub async fn set_status(tx: &mut Tx, id: ViolationId, status: ViolationStatus, a
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a violation with that number is known already.
-pub async fn insert(tx: &mut Tx, violation: &Violation) -> Result<()> {
+pub async fn insert(tx: &Tx, violation: &Violation) -> Result<()> {
     let row = Row::from(violation);
     on!(tx, |conn| diesel::insert_into(violation::table).values(row).execute(conn).await)?;
     Ok(())

@@ -72,7 +72,7 @@ impl Once {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another request with this key has been answered meanwhile.
-    pub async fn keep(&self, tx: &mut Tx, answer: &Answer, at: Instant) -> Result<(), StoreError> {
+    pub async fn keep(&self, tx: &Tx, answer: &Answer, at: Instant) -> Result<(), StoreError> {
         let Some(scope) = &self.scope else {
             return Ok(());
         };

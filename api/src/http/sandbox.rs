@@ -154,7 +154,7 @@ pub(crate) async fn messages(app: web::Data<App>, query: Query<ListMessages>) ->
     in_sandbox(&app)?;
     let (limit, before) = (Limit::of(query.0.limit), position::<MessageId>(query.0.cursor.as_deref())?);
     let recipient = sandbox::person_named(&app, &query.0.recipient).await?;
-    let reading = async |tx: &mut Tx| {
+    let reading = async |tx: &Tx| {
         let sent = match recipient {
             Some(person) => message::sent_to(tx, person, before, limit + 1).await?,
             None => Vec::new(),

@@ -97,7 +97,7 @@ struct Seed {
 }
 
 impl Seed {
-    async fn member(&self, tx: &mut Tx, member: Member) -> Result<(), Problem> {
+    async fn member(&self, tx: &Tx, member: Member) -> Result<(), Problem> {
         let identity = member.identity().map_err(broken)?;
         if person::account_by_open_id(tx, &identity.open_id).await?.is_some() {
             return Ok(());

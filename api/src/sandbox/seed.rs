@@ -73,7 +73,7 @@ struct Seed {
 }
 
 impl Seed {
-    async fn person(&self, tx: &mut Tx, person: &DemoPerson, id: PersonId) -> Result<(), Problem> {
+    async fn person(&self, tx: &Tx, person: &DemoPerson, id: PersonId) -> Result<(), Problem> {
         let home: Division = person.home().parse().map_err(broken)?;
         let licence = match data::licence(person) {
             Some(licence) => Some(self.licence(tx, &licence, &home, id).await?),
@@ -87,7 +87,7 @@ impl Seed {
 
     async fn licence(
         &self,
-        tx: &mut Tx,
+        tx: &Tx,
         demo: &DemoLicence,
         home: &Division,
         person: PersonId,
@@ -113,7 +113,7 @@ impl Seed {
         Ok(licence.id)
     }
 
-    async fn import_points(&self, tx: &mut Tx, licence: &Licence, points: u8) -> Result<(), Problem> {
+    async fn import_points(&self, tx: &Tx, licence: &Licence, points: u8) -> Result<(), Problem> {
         let policy = self.policy(&licence.issued_in, self.now)?;
         let entry = ledger::append(0, EntryKind::Import, points, policy.points_limit).map_err(broken)?;
         let new = NewEntry {
@@ -133,7 +133,7 @@ impl Seed {
 
     async fn vehicle(
         &self,
-        tx: &mut Tx,
+        tx: &Tx,
         demo: &DemoVehicle,
         home: &Division,
         (owner, licence): (PersonId, Option<LicenceId>),
@@ -159,7 +159,7 @@ impl Seed {
         Ok(())
     }
 
-    async fn violation(&self, tx: &mut Tx, demo: &DemoViolation, vehicle: VehicleId) -> Result<Violation, Problem> {
+    async fn violation(&self, tx: &Tx, demo: &DemoViolation, vehicle: VehicleId) -> Result<Violation, Problem> {
         let age = match demo.standing {
             Standing::Decided(days_ago) => TimeDelta::days(days_ago + 10),
             Standing::Open | Standing::Annulled => TimeDelta::days(3) + TimeDelta::hours(7) * rank(demo.serial),
@@ -193,7 +193,7 @@ impl Seed {
     /// A decision that was made and served at a window.
     async fn decide(
         &self,
-        tx: &mut Tx,
+        tx: &Tx,
         violation: &Violation,
         (person, licence): (PersonId, Option<LicenceId>),
         at: Instant,
@@ -231,7 +231,7 @@ impl Seed {
     }
 
     /// What happened to a decision before it became known here; answers its version.
-    async fn history(&self, tx: &mut Tx, state: &DecisionState) -> Result<i32, Problem> {
+    async fn history(&self, tx: &Tx, state: &DecisionState) -> Result<i32, Problem> {
         let made = state.decision();
         let mut happened = vec![("decision.issued", made.decided_at), ("decision.served", made.decided_at)];
         if let DecisionState::Overdue(overdue) = state {

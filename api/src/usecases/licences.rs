@@ -21,7 +21,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<Seen>, StoreError> {
+pub async fn page(tx: &Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<Seen>, StoreError> {
     let licences = licence::page(tx, viewer, after, limit).await?;
     with_points(tx, licences, viewer.at).await
 }
@@ -30,12 +30,12 @@ pub async fn page(tx: &mut Tx, viewer: Viewer, after: Option<LicenceId>, limit: 
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn find(tx: &mut Tx, viewer: Viewer, id: LicenceId) -> Result<Option<Seen>, StoreError> {
+pub async fn find(tx: &Tx, viewer: Viewer, id: LicenceId) -> Result<Option<Seen>, StoreError> {
     let licence = licence::find(tx, viewer, id).await?;
     Ok(with_points(tx, licence.into_iter().collect(), viewer.at).await?.pop())
 }
 
-async fn with_points(tx: &mut Tx, views: Vec<View>, now: Instant) -> Result<Vec<Seen>, StoreError> {
+async fn with_points(tx: &Tx, views: Vec<View>, now: Instant) -> Result<Vec<Seen>, StoreError> {
     if views.is_empty() {
         return Ok(Vec::new());
     }

@@ -34,7 +34,7 @@ struct Fields {
 /// Only what fails.
 pub async fn find_or_add(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     name: &str,
     citizen_id: &CitizenId,
     phone: Option<&str>,
@@ -62,7 +62,7 @@ pub async fn find_or_add(
 ///
 /// # Errors
 /// Only what fails.
-pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Problem> {
+pub async fn open(shared: &Shared, tx: &Tx, id: PersonId) -> Result<Option<Person>, Problem> {
     let kept = person::sealed(tx, &[id]).await?.pop();
     let kept = kept.ok_or_else(|| Problem::from(StoreError::Corrupt("a person is missing".to_owned())))?;
     opened(shared, kept)
@@ -72,7 +72,7 @@ pub async fn open(shared: &Shared, tx: &mut Tx, id: PersonId) -> Result<Option<P
 ///
 /// # Errors
 /// Only what fails.
-pub async fn names(shared: &Shared, tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Problem> {
+pub async fn names(shared: &Shared, tx: &Tx, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Problem> {
     let mut names = Vec::with_capacity(ids.len());
     for kept in person::sealed(tx, ids).await? {
         let id = kept.id;

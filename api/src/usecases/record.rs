@@ -4,7 +4,7 @@ use crate::app::Shared;
 use domain::actor::Job;
 use domain::ids::{AccountId, EventId};
 use domain::time::Instant;
-use persistence::event::{self, NewEvent};
+use persistence::event::{self, Last, NewEvent};
 use persistence::{StoreError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
@@ -51,13 +51,30 @@ impl Author {
 /// [`StoreError`].
 pub async fn record(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
+    (resource, kind): (Uuid, &'static str),
+    at: Instant,
+    data: Value,
+) -> Result<i32, StoreError> {
+    let last = event::last(tx, resource).await?;
+    record_after(shared, tx, author, last, (resource, kind), at, data).await
+}
+
+/// As [`record`], where the last event is known: what it tells of can be stored in the same breath, its version being known.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn record_after(
+    shared: &Shared,
+    tx: &Tx,
+    author: &Author,
+    last: Last,
     (resource, kind): (Uuid, &'static str),
     at: Instant,
     data: Value,
 ) -> Result<i32, StoreError> {
     let id = EventId::from_uuid(shared.new_uuid());
     let (actor, request_id) = (author.actor.clone(), author.request_id.clone());
-    event::append(tx, &NewEvent { id, resource, kind, at, actor, request_id, data }).await
+    event::append(tx, last, &NewEvent { id, resource, kind, at, actor, request_id, data }).await
 }

@@ -30,7 +30,7 @@ pub struct AtAuthority {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>> {
+pub async fn at_authority(tx: &Tx, id: CaseId) -> Result<Option<AtAuthority>> {
     let query = violation_case::table
         .inner_join(violation::table.on(violation::id.eq(violation_case::violation_id)))
         .filter(violation_case::id.eq(Key::from(id)))
@@ -50,7 +50,7 @@ pub async fn at_authority(tx: &mut Tx, id: CaseId) -> Result<Option<AtAuthority>
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
+pub async fn submitted_on(tx: &Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
         .filter(violation_case::licence_id.eq(Key::from(licence)))
         .filter(Fixed("status = 'submitted'"))
@@ -63,7 +63,7 @@ pub async fn submitted_on(tx: &mut Tx, licence: LicenceId) -> Result<Vec<CaseId>
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn opened_by(tx: &mut Tx, follow: FollowId) -> Result<Vec<CaseId>> {
+pub async fn opened_by(tx: &Tx, follow: FollowId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
         .filter(violation_case::follow_id.eq(Some(Key::from(follow))))
         .filter(Fixed("status = 'opened'"))
@@ -77,7 +77,7 @@ pub async fn opened_by(tx: &mut Tx, follow: FollowId) -> Result<Vec<CaseId>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn opened_on(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<CaseId>> {
+pub async fn opened_on(tx: &Tx, vehicle: VehicleId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
         .filter(violation_case::vehicle_id.eq(Key::from(vehicle)))
         .filter(Fixed("status = 'opened'"))
@@ -91,7 +91,7 @@ pub async fn opened_on(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<CaseId>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn others_vehicles(tx: &mut Tx, licence: LicenceId, since: Instant, but: VehicleId) -> Result<u32> {
+pub async fn others_vehicles(tx: &Tx, licence: LicenceId, since: Instant, but: VehicleId) -> Result<u32> {
     let query = violation_case::table
         .filter(violation_case::licence_id.eq(Key::from(licence)))
         .filter(Fixed("relation = 'followed' AND status IN ('opened', 'submitted', 'accepted')"))
@@ -107,7 +107,7 @@ pub async fn others_vehicles(tx: &mut Tx, licence: LicenceId, since: Instant, bu
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
     let due = Fixed("status = 'opened'");
     let query = violation_case::table
         .filter(due)
@@ -123,7 +123,7 @@ pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<Case
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_poll(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
     let due = Fixed("status = 'submitted'");
     let query = violation_case::table
         .filter(due)
@@ -139,7 +139,7 @@ pub async fn to_poll(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_flag_late(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_flag_late(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
     let due = Fixed("status = 'submitted' AND late_at IS NULL");
     let query = violation_case::table
         .filter(due)

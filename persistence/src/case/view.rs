@@ -94,7 +94,7 @@ fn view((row, decided): Joined) -> Result<View> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
     let this = violation_case::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?;
     let Some(mut found) = row.map(view).transpose()? else {
@@ -110,7 +110,7 @@ pub async fn find(tx: &mut Tx, account: AccountId, id: CaseId) -> Result<Option<
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn page(tx: &mut Tx, account: AccountId, before: Option<Position<CaseId>>, limit: i64) -> Result<Vec<View>> {
+pub async fn page(tx: &Tx, account: AccountId, before: Option<Position<CaseId>>, limit: i64) -> Result<Vec<View>> {
     let before = before.unwrap_or(Position { at: END_OF_TIME, id: CaseId::from_uuid(Uuid::max()) });
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let earlier = violation_case::opened_at.lt(at).or(violation_case::opened_at.eq(at).and(violation_case::id.lt(id)));

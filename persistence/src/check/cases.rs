@@ -66,7 +66,7 @@ struct Decision {
 }
 
 /// Checks every case.
-pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     crowded(tx, report).await?;
     let mut after = START;
     loop {
@@ -86,7 +86,7 @@ pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
 }
 
 /// 5: violations with more than one case that keeps others away.
-async fn crowded(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn crowded(tx: &Tx, report: &mut Report) -> Result<()> {
     let live = sql::<Bool>("status IN ('opened', 'submitted', 'accepted')");
     let live = violation_case::table.filter(live).group_by(violation_case::violation_id);
     let query = live.having(count_star().gt(1)).select(violation_case::violation_id);
@@ -97,7 +97,7 @@ async fn crowded(tx: &mut Tx, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn batch(tx: &mut Tx, cases: &[(Case, Option<Key>)], report: &mut Report) -> Result<()> {
+async fn batch(tx: &Tx, cases: &[(Case, Option<Key>)], report: &mut Report) -> Result<()> {
     let ids: Vec<Key> = cases.iter().map(|(case, _)| case.id).collect();
     let query = face_use::table
         .left_join(face_check::table.on(face_check::id.eq(face_use::face_check_id)))

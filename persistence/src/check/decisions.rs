@@ -68,7 +68,7 @@ struct Attached {
 }
 
 /// Checks every decision.
-pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
     let mut after = START;
     loop {
         let query = decision::table.filter(decision::id.gt(after)).order(decision::id).limit(BATCH);
@@ -90,7 +90,7 @@ pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -
     }
 }
 
-async fn attached(tx: &mut Tx, ids: Vec<Key>) -> Result<Attached> {
+async fn attached(tx: &Tx, ids: Vec<Key>) -> Result<Attached> {
     let notices = notice::table.filter(notice::decision_id.eq_any(ids.clone()));
     let recorded = points_entry::table
         .filter(points_entry::decision_id.eq_any(ids.iter().copied().map(Some)))

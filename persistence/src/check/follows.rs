@@ -31,14 +31,14 @@ const NOT_TOLD: &str = "(SELECT count(*) FROM follow_access look WHERE look.foll
     <> (SELECT count(*) FROM event told WHERE told.resource = follow.id AND told.kind = 'follow.looked_at')";
 
 /// Checks every follow, use of a chance, code, and look.
-pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     caps(tx, report).await?;
     consent(tx, report).await?;
     codes(tx, report).await?;
     looks(tx, report).await
 }
 
-async fn looks(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn looks(tx: &Tx, report: &mut Report) -> Result<()> {
     let rows: i64 = on!(tx, |conn| follow_access::table.count().get_result(conn).await)?;
     report.count(21, usize::try_from(rows).unwrap_or(usize::MAX));
     let query = follow::table.filter(sql::<Bool>(NOT_TOLD)).select(follow::id);
@@ -54,7 +54,7 @@ async fn looks(tx: &mut Tx, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn caps(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn caps(tx: &Tx, report: &mut Report) -> Result<()> {
     let live = || follow::table.filter(follow::status.eq("active")).filter(follow::vehicle_id.is_not_null());
     let rows: i64 = on!(tx, |conn| live().count().get_result(conn).await)?;
     report.count(1, usize::try_from(rows).unwrap_or(usize::MAX));
@@ -82,7 +82,7 @@ async fn caps(tx: &mut Tx, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn consent(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn consent(tx: &Tx, report: &mut Report) -> Result<()> {
     let live = follow::table.filter(follow::status.eq("active"));
     let rows: i64 = on!(tx, |conn| live.count().get_result(conn).await)?;
     report.count(4, usize::try_from(rows).unwrap_or(usize::MAX));
@@ -94,7 +94,7 @@ async fn consent(tx: &mut Tx, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn codes(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn codes(tx: &Tx, report: &mut Report) -> Result<()> {
     let rows: i64 = on!(tx, |conn| follow_code::table.count().get_result(conn).await)?;
     report.count(20, usize::try_from(rows).unwrap_or(usize::MAX));
     let query = follow_code::table.filter(sql::<Bool>(NOT_A_CODE)).select(follow_code::follow_id);

@@ -143,7 +143,7 @@ impl Life {
 }
 
 /// Checks every event, and every row that must have some.
-pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     let mut last = (START, 0);
     let mut lives: Vec<Life> = Vec::new();
     loop {
@@ -166,7 +166,7 @@ pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
 }
 
 /// The events after this one, by resource and version.
-async fn next(tx: &mut Tx, (resource, version): (Key, i32)) -> Result<Vec<Link>> {
+async fn next(tx: &Tx, (resource, version): (Key, i32)) -> Result<Vec<Link>> {
     let query = event::table
         .filter(event::resource.ge(resource))
         .filter(event::resource.gt(resource).or(event::version.gt(version)))
@@ -184,7 +184,7 @@ macro_rules! rows {
 }
 
 /// The lives that were told against the rows as they are.
-async fn compare(tx: &mut Tx, lives: &[Life], report: &mut Report) -> Result<()> {
+async fn compare(tx: &Tx, lives: &[Life], report: &mut Report) -> Result<()> {
     for noun in Noun::ALL {
         let lives = lives.iter().filter(|life| life.noun == Some(noun));
         let ids: Vec<Key> = lives.clone().map(|life| life.resource).collect();
@@ -219,7 +219,7 @@ macro_rules! silent {
 }
 
 /// 18: no row is without any event.
-async fn silent(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn silent(tx: &Tx, report: &mut Report) -> Result<()> {
     let rows = [
         (Noun::Case, silent!(tx, violation_case)),
         (Noun::Decision, silent!(tx, decision)),

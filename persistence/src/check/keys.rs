@@ -16,7 +16,7 @@ const MALFORMED: &str = "length(fingerprint) <> 32 OR length(key) = 0 OR length(
 type Scope = (String, String, String);
 
 /// Checks every key. The key itself is its caller's, and is not printed.
-pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     let rows: i64 = on!(tx, |conn| idempotency::table.count().get_result(conn).await)?;
     report.count(16, usize::try_from(rows).unwrap_or(usize::MAX));
     let scope = (idempotency::principal, idempotency::method, idempotency::path);

@@ -50,7 +50,7 @@ struct Held {
 }
 
 /// Checks every entry of every ledger, and that the held points are those of the submitted cases.
-pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
     let submitted = violation_case::table.filter(violation_case::status.eq("submitted"));
     let mut cases: Vec<Held> = on!(tx, |conn| submitted.select(Held::as_select()).load(conn).await)?;
     let mut last: Option<Entry> = None;
@@ -76,7 +76,7 @@ pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -
 }
 
 /// The entries after this one, by licence, cycle and number.
-async fn next(tx: &mut Tx, last: Option<&Entry>) -> Result<Vec<Entry>> {
+async fn next(tx: &Tx, last: Option<&Entry>) -> Result<Vec<Entry>> {
     let (licence, cycle, seq) =
         last.map_or((START, NaiveDate::default(), 0), |last| (last.licence_id, last.cycle_start, last.seq));
     let later_cycle = points_entry::cycle_start.gt(cycle);

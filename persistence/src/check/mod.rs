@@ -129,7 +129,7 @@ impl<'a> Rules<'a> {
 ///
 /// # Errors
 /// [`crate::StoreError`], also when a row has a word or number that nothing here knows.
-pub async fn run(tx: &mut Tx, book: &PolicyBook, calendar: &WorkingCalendar, now: Instant) -> Result<Report> {
+pub async fn run(tx: &Tx, book: &PolicyBook, calendar: &WorkingCalendar, now: Instant) -> Result<Report> {
     let rules = Rules { book, calendar, now };
     let mut report = Report::default();
     follows::check(tx, &mut report).await?;

@@ -66,7 +66,7 @@ impl Owed {
 type Joined = (Row, Option<Settlement>, Option<Owed>);
 
 /// Checks every payment.
-pub(super) async fn check(tx: &mut Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
+pub(super) async fn check(tx: &Tx, rules: &Rules<'_>, report: &mut Report) -> Result<()> {
     let mut after = START;
     loop {
         let query = payment::table
@@ -155,7 +155,7 @@ fn settled(
 }
 
 /// 12: all that came in is all that settled and all that is in suspense.
-async fn balance(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn balance(tx: &Tx, report: &mut Report) -> Result<()> {
     let sum = |what: &str| sql::<BigInt>(&format!("CAST(COALESCE(SUM({what}), 0) AS BIGINT)"));
     let received = payment::table.select(sum("received"));
     let suspended = payment::table.filter(payment::status.eq("in_suspense")).select(sum("received"));
@@ -169,7 +169,7 @@ async fn balance(tx: &mut Tx, report: &mut Report) -> Result<()> {
 }
 
 /// 15: each trade number once.
-async fn trade_numbers(tx: &mut Tx, report: &mut Report) -> Result<()> {
+async fn trade_numbers(tx: &Tx, report: &mut Report) -> Result<()> {
     let known = payment::table.filter(payment::trade_number.is_not_null());
     let rows: i64 = on!(tx, |conn| known.count().get_result(conn).await)?;
     report.count(15, usize::try_from(rows).unwrap_or(usize::MAX));

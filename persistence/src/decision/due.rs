@@ -29,7 +29,7 @@ pub enum Due {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn due(tx: &mut Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<DecisionId>> {
+pub async fn due(tx: &Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<DecisionId>> {
     let now = Time::from(now);
     let base = decision::table.select(decision::id).limit(limit);
     let ids: Vec<Key> = match due {

@@ -16,7 +16,7 @@ use serde_json::Value;
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it has one already.
 pub async fn insert_notice(
-    tx: &mut Tx,
+    tx: &Tx,
     made: &Decision,
     (issued_at, served_at): (Instant, Instant),
     content: Value,
@@ -36,7 +36,7 @@ pub async fn insert_notice(
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn notice(tx: &mut Tx, id: DecisionId) -> Result<Option<(Value, Instant)>> {
+pub async fn notice(tx: &Tx, id: DecisionId) -> Result<Option<(Value, Instant)>> {
     let query = notice::table.find(Key::from(id)).select((notice::content, notice::served_at));
     let found: Option<(Doc, Time)> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(found.map(|(content, served_at)| (content.0, served_at.into())))

@@ -79,7 +79,7 @@ fn view((row, live): Joined) -> Result<View> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, person: PersonId, id: DecisionId) -> Result<Option<View>> {
     let this = decision::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!(person).filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
@@ -91,7 +91,7 @@ pub async fn find(tx: &mut Tx, person: PersonId, id: DecisionId) -> Result<Optio
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn page(
-    tx: &mut Tx,
+    tx: &Tx,
     person: PersonId,
     unpaid: bool,
     before: Option<Position<DecisionId>>,

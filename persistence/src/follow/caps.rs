@@ -25,7 +25,7 @@ const ACTIVE: Fixed = Fixed("status = 'active'");
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn places(tx: &mut Tx, account: AccountId) -> Result<Vec<TakenPlace>> {
+pub async fn places(tx: &Tx, account: AccountId) -> Result<Vec<TakenPlace>> {
     let query = follow::table
         .filter(follow::account_id.eq(Key::from(account)))
         .filter(UNDER_WAY)
@@ -43,7 +43,7 @@ pub async fn places(tx: &mut Tx, account: AccountId) -> Result<Vec<TakenPlace>> 
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn chances(tx: &mut Tx, account: AccountId) -> Result<Vec<TakenChance>> {
+pub async fn chances(tx: &Tx, account: AccountId) -> Result<Vec<TakenChance>> {
     let mine = Key::from(account);
     let uses = chance_use::table
         .filter(chance_use::account_id.eq(mine))
@@ -78,7 +78,7 @@ pub struct TakenSlot {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn followers(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
+pub async fn followers(tx: &Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
     let query = follow::table
         .filter(follow::vehicle_id.eq(Key::from(vehicle)))
         .filter(ACTIVE)
@@ -95,7 +95,7 @@ pub async fn followers(tx: &mut Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn existing(tx: &mut Tx, account: AccountId, subject: Subject) -> Result<Option<FollowId>> {
+pub async fn existing(tx: &Tx, account: AccountId, subject: Subject) -> Result<Option<FollowId>> {
     let (vehicle, licence) = columns(subject);
     let query = follow::table
         .filter(follow::account_id.eq(Key::from(account)))
@@ -110,7 +110,7 @@ pub async fn existing(tx: &mut Tx, account: AccountId, subject: Subject) -> Resu
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it is not free, or not the one that the request held.
-pub async fn use_chance(tx: &mut Tx, account: AccountId, follow: FollowId, spent: Use) -> Result<()> {
+pub async fn use_chance(tx: &Tx, account: AccountId, follow: FollowId, spent: Use) -> Result<()> {
     let last = chance_use::table
         .filter(chance_use::account_id.eq(Key::from(account)))
         .filter(chance_use::chance.eq(number(spent.chance)?))

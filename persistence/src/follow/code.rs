@@ -18,7 +18,7 @@ use domain::time::Instant;
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it is one too many.
 pub async fn insert_code(
-    tx: &mut Tx,
+    tx: &Tx,
     (follow, authorisation): (FollowId, u32),
     code: &IssuedCode,
     digest: &[u8],
@@ -43,7 +43,7 @@ pub async fn insert_code(
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn issued(tx: &mut Tx, follow: FollowId, authorisation: u32) -> Result<Option<IssuedCode>> {
+pub async fn issued(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<Option<IssuedCode>> {
     let query = follow_code::table
         .filter(follow_code::follow_id.eq(Key::from(follow)))
         .filter(follow_code::authorisation.eq(number(authorisation)?))
@@ -67,7 +67,7 @@ pub async fn issued(tx: &mut Tx, follow: FollowId, authorisation: u32) -> Result
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn compare(
-    tx: &mut Tx,
+    tx: &Tx,
     (follow, authorisation, seq): (FollowId, u32, u32),
     digest: &[u8],
     now: Instant,
@@ -89,7 +89,7 @@ pub async fn compare(
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when another one of the same authorisation was.
-pub async fn mark_used(tx: &mut Tx, (follow, authorisation, seq): (FollowId, u32, u32), now: Instant) -> Result<()> {
+pub async fn mark_used(tx: &Tx, (follow, authorisation, seq): (FollowId, u32, u32), now: Instant) -> Result<()> {
     let this = follow_code::table
         .filter(follow_code::follow_id.eq(Key::from(follow)))
         .filter(follow_code::authorisation.eq(number(authorisation)?))

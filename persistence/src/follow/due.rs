@@ -36,7 +36,7 @@ macro_rules! ids {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<FollowId>> {
+pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<FollowId>> {
     let open = follow::table
         .filter(OPEN)
         .filter(follow::expires_at.le(Time::from(now)))
@@ -58,7 +58,7 @@ pub async fn to_expire(tx: &mut Tx, now: Instant, limit: i64) -> Result<Vec<Foll
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn of_account_over(tx: &mut Tx, account: AccountId, now: Instant) -> Result<Vec<FollowId>> {
+pub async fn of_account_over(tx: &Tx, account: AccountId, now: Instant) -> Result<Vec<FollowId>> {
     ids!(tx, follow::table.filter(follow::account_id.eq(Key::from(account))).filter(over!(now)))
 }
 
@@ -66,7 +66,7 @@ pub async fn of_account_over(tx: &mut Tx, account: AccountId, now: Instant) -> R
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn of_subject_under_way(tx: &mut Tx, subject: Subject) -> Result<Vec<FollowId>> {
+pub async fn of_subject_under_way(tx: &Tx, subject: Subject) -> Result<Vec<FollowId>> {
     let (vehicle, licence) = columns(subject);
     let of_subject = follow::vehicle_id.eq(vehicle).or(follow::licence_id.eq(licence)).assume_not_null();
     ids!(tx, follow::table.filter(of_subject).filter(UNDER_WAY))

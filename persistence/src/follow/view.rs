@@ -67,7 +67,7 @@ impl Row {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn find(tx: &mut Tx, account: AccountId, person: PersonId, id: FollowId) -> Result<Option<View>> {
+pub async fn find(tx: &Tx, account: AccountId, person: PersonId, id: FollowId) -> Result<Option<View>> {
     let side = follow::account_id.eq(Key::from(account)).or(follow::owner_person.eq(Key::from(person)));
     let query = follow::table.filter(follow::id.eq(Key::from(id))).filter(side);
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
@@ -78,7 +78,7 @@ pub async fn find(tx: &mut Tx, account: AccountId, person: PersonId, id: FollowI
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn by_id(tx: &mut Tx, id: FollowId) -> Result<Option<View>> {
+pub async fn by_id(tx: &Tx, id: FollowId) -> Result<Option<View>> {
     let query = follow::table.filter(follow::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
     row.map(Row::view).transpose()
@@ -89,7 +89,7 @@ pub async fn by_id(tx: &mut Tx, id: FollowId) -> Result<Option<View>> {
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn page(
-    tx: &mut Tx,
+    tx: &Tx,
     (account, person): (AccountId, PersonId),
     part: Part,
     before: Option<Position<FollowId>>,
@@ -117,7 +117,7 @@ pub async fn page(
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn in_force_of(
-    tx: &mut Tx,
+    tx: &Tx,
     subject: Subject,
     now: Instant,
     after: Option<FollowId>,
@@ -140,7 +140,7 @@ pub async fn in_force_of(
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn looked_at(tx: &mut Tx, id: FollowId, day: NaiveDate, at: Instant) -> Result<bool> {
+pub async fn looked_at(tx: &Tx, id: FollowId, day: NaiveDate, at: Instant) -> Result<bool> {
     let row = (
         follow_access::follow_id.eq(Key::from(id)),
         follow_access::looked_on.eq(day),

@@ -152,7 +152,7 @@ pub(crate) async fn read_notice(
     id: Path<DecisionId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let notice = async |tx: &mut Tx| {
+    let notice = async |tx: &Tx| {
         let view = decision::find(tx, driver.person, id.0).await?.ok_or(ProblemCode::NotFound)?;
         // The notice of a decision made elsewhere was served there.
         let absent = if view.service.is_some() { ProblemCode::NotFound } else { ProblemCode::NoticeNotServed };

@@ -16,7 +16,7 @@ use domain::time::Instant;
 use persistence::{Tx, Viewer, follow, licence, vehicle};
 
 /// Whether it is the viewer's own: to a follower, other followers do not exist.
-async fn is_own(tx: &mut Tx, viewer: Viewer, subject: Subject) -> Result<bool, Problem> {
+async fn is_own(tx: &Tx, viewer: Viewer, subject: Subject) -> Result<bool, Problem> {
     let follow = match subject {
         Subject::Vehicle(id) => vehicle::find(tx, viewer, id).await?.map(|view| view.follow),
         Subject::Licence(id) => licence::find(tx, viewer, id).await?.map(|view| view.follow),
@@ -33,7 +33,7 @@ async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (limit, after) = (Limit::of(query.limit), position::<FollowId>(query.cursor.as_deref())?);
     let now: Instant = app.clock.now();
-    let reading = async |tx: &mut Tx| {
+    let reading = async |tx: &Tx| {
         if !is_own(tx, driver.viewing(now), subject).await? {
             return Err(Problem::from(ProblemCode::NotFound));
         }

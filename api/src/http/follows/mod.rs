@@ -38,7 +38,7 @@ async fn list_part(
     request: &HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (limit, before) = (Limit::of(query.limit), before(query.cursor.as_deref())?);
-    let reading = async |tx: &mut persistence::Tx| {
+    let reading = async |tx: &persistence::Tx| {
         let views = follow::page(tx, (driver.account, driver.person), part, before, limit + 1).await?;
         usecase::shown::of(app, tx, driver, views).await
     };
@@ -48,7 +48,7 @@ async fn list_part(
 
 /// The follow, if the driver is on one of its sides.
 async fn find(app: &App, driver: Driver, id: FollowId) -> Result<Shown, Problem> {
-    let reading = async |tx: &mut persistence::Tx| {
+    let reading = async |tx: &persistence::Tx| {
         let view = follow::find(tx, driver.account, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
         usecase::shown::of(app, tx, driver, vec![view]).await
     };

@@ -20,6 +20,7 @@ use domain::ids::FollowId;
 use domain::policy::Policy;
 use domain::time::Instant;
 use domain::violation::ViolationStatus;
+use futures_util::future::{try_join, try_join4};
 use persistence::follow::{self, Part};
 use persistence::violation::{self, Filter, View};
 use persistence::{StoreError, Tx, case, decision, vehicle};
@@ -74,18 +75,24 @@ struct Found {
 }
 
 impl Found {
-    async fn read(tx: &mut Tx, driver: Driver, now: Instant) -> Result<Self, StoreError> {
+    async fn read(tx: &Tx, driver: Driver, now: Instant) -> Result<Self, StoreError> {
         let open = Filter { status: Some(ViolationStatus::Open), under_way: Some((false, now)), ..Filter::default() };
-        Ok(Self {
-            licences: licences::page(tx, driver.viewing(now), None, SHOWN + 1).await?,
-            vehicles: vehicle::page(tx, driver.viewing(now), None, LOOKED_AT).await?,
-            violations: violation::page(tx, driver.viewing(now), open, None, SHOWN + 1).await?,
-            decisions: decision::page(tx, driver.person, true, None, SHOWN + 1).await?,
-            cases: case::page(tx, driver.account, None, SHOWN).await?,
-            places: follow::places(tx, driver.account).await?,
-            chances: follow::chances(tx, driver.account).await?,
-            requests: follow::page(tx, (driver.account, driver.person), Part::Requests, None, SHOWN).await?,
-        })
+        let viewer = driver.viewing(now);
+        let seen = try_join4(
+            licences::page(tx, viewer, None, SHOWN + 1),
+            vehicle::page(tx, viewer, None, LOOKED_AT),
+            violation::page(tx, viewer, open, None, SHOWN + 1),
+            decision::page(tx, driver.person, true, None, SHOWN + 1),
+        );
+        let under_way = try_join4(
+            case::page(tx, driver.account, None, SHOWN),
+            follow::places(tx, driver.account),
+            follow::chances(tx, driver.account),
+            follow::page(tx, (driver.account, driver.person), Part::Requests, None, SHOWN),
+        );
+        let ((licences, vehicles, violations, decisions), (cases, places, chances, requests)) =
+            try_join(seen, under_way).await?;
+        Ok(Self { licences, vehicles, violations, decisions, cases, places, chances, requests })
     }
 
     /// The follows by which something of it is seen.

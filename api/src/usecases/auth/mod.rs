@@ -28,7 +28,7 @@ pub struct Tokens {
 /// Makes the next pair of tokens, and stores the digest of the refresh token.
 async fn issue(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     (account, person, session): (AccountId, PersonId, SessionId),
     now: Instant,
 ) -> Result<Tokens, Problem> {

@@ -28,7 +28,7 @@ pub async fn sign_in(app: &App, auth_code: &str) -> Result<Tokens, Problem> {
 }
 
 /// The account of the host user, opened at the first sign-in.
-async fn account(shared: &Shared, tx: &mut Tx, identity: &Identity) -> Result<Account, Problem> {
+async fn account(shared: &Shared, tx: &Tx, identity: &Identity) -> Result<Account, Problem> {
     if let Some(known) = person::account_by_open_id(tx, &identity.open_id).await? {
         return Ok(known);
     }

@@ -19,7 +19,7 @@ use serde_json::json;
 /// Only what fails.
 pub async fn end_with_follow(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     follow: FollowId,
     at: Instant,
@@ -34,7 +34,7 @@ pub async fn end_with_follow(
 /// Only what fails.
 pub async fn end_with_ownership(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     vehicle: VehicleId,
     at: Instant,
@@ -45,7 +45,7 @@ pub async fn end_with_ownership(
 
 async fn end(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     opened: Vec<CaseId>,
     reason: CancelReason,

@@ -21,7 +21,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let mut ended = 0;
     for id in due {
         let shared = app.shared();
-        let work = async move |tx: &mut Tx| {
+        let work = async move |tx: &Tx| {
             let author = Author::job(Job::ExpireCases);
             match case::lock(tx, id).await? {
                 Some(locked) => if_over(&shared, tx, &author, locked, now).await,
@@ -37,13 +37,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 ///
 /// # Errors
 /// Only what fails.
-pub async fn if_over(
-    shared: &Shared,
-    tx: &mut Tx,
-    author: &Author,
-    locked: Locked,
-    now: Instant,
-) -> Result<bool, Problem> {
+pub async fn if_over(shared: &Shared, tx: &Tx, author: &Author, locked: Locked, now: Instant) -> Result<bool, Problem> {
     let CaseState::Opened(opened) = locked.state.clone() else { return Ok(false) };
     let Ok(expired) = expire::decide(opened, now) else { return Ok(false) };
     let at = expired.expired_at;

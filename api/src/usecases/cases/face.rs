@@ -60,7 +60,7 @@ pub async fn fetch(
     }
     let Some(found) = ask(app, &known).await? else { return Ok(known) };
     let shared = app.shared();
-    let work = async move |tx: &mut Tx| {
+    let work = async move |tx: &Tx| {
         let now = shared.clock.now();
         persistence::case::lock(tx, case).await?.ok_or(ProblemCode::NotFound)?;
         let stored = find(tx, driver, case, id).await?;
@@ -78,13 +78,7 @@ pub async fn fetch(
 ///
 /// # Errors
 /// Only what fails.
-pub async fn save(
-    shared: &Shared,
-    tx: &mut Tx,
-    author: &Author,
-    check: &FaceCheck,
-    now: Instant,
-) -> Result<(), Problem> {
+pub async fn save(shared: &Shared, tx: &Tx, author: &Author, check: &FaceCheck, now: Instant) -> Result<(), Problem> {
     let kind = match check.result {
         FaceResult::Pending => return Ok(()),
         FaceResult::Passed { .. } => "case.face_passed",
@@ -97,7 +91,7 @@ pub async fn save(
     Ok(())
 }
 
-async fn find(tx: &mut Tx, driver: Driver, case: CaseId, id: FaceCheckId) -> Result<Stored, Problem> {
+async fn find(tx: &Tx, driver: Driver, case: CaseId, id: FaceCheckId) -> Result<Stored, Problem> {
     persistence::case::find(tx, driver.account, case).await?.ok_or(ProblemCode::NotFound)?;
     let checks = face_check::of_case(tx, case).await?;
     checks.into_iter().find(|stored| stored.check.id == id).ok_or_else(|| ProblemCode::NotFound.into())

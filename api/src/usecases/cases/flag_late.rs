@@ -28,7 +28,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 
 async fn one(app: &App, id: CaseId, now: Instant) -> Result<bool, Problem> {
     let shared = app.shared();
-    let work = async move |tx: &mut Tx| {
+    let work = async move |tx: &Tx| {
         let Some(locked) = case::lock(tx, id).await? else { return Ok(false) };
         let CaseState::Submitted(submitted) = locked.state.clone() else { return Ok(false) };
         let Ok(late) = flag_late::decide(submitted, now) else { return Ok(false) };

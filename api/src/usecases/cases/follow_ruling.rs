@@ -58,7 +58,7 @@ async fn one(app: &App, id: CaseId, now: Instant) -> Result<bool, Problem> {
 /// Does what the authority decided, unless somebody has done it meanwhile.
 async fn apply(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     id: CaseId,
     asked: &AtAuthority,
     ruling: Ruling,
@@ -91,7 +91,7 @@ async fn apply(
 /// Ends the hold of a case, in the cycle in which its points are held.
 async fn release(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     own: &licence::Locked,
     submitted: &Submitted,
     hold_cycle: Option<chrono::NaiveDate>,
@@ -107,7 +107,7 @@ async fn release(
 
 async fn accepted(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     own: &licence::Locked,
     (locked, submitted): (Locked, Submitted),
     acceptance: Acceptance,

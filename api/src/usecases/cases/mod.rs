@@ -12,24 +12,39 @@ pub mod submit;
 
 use crate::app::Shared;
 use crate::problem::{Problem, ProblemCode};
-use crate::usecases::record::{Author, record};
+use crate::usecases::record::{Author, record_after};
 use domain::case::{CaseState, Opened};
 use domain::time::Instant;
+use futures_util::future::try_join;
 use persistence::Tx;
 use persistence::case::{self, Locked, View};
+use persistence::event::{self, Last};
 use serde_json::Value;
 
 /// Stores the state that a case has come to, and tells of it; answers its new version.
 async fn save(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     locked: &Locked,
     (kind, at, data): (&'static str, Instant, Value),
 ) -> Result<i32, Problem> {
-    let resource = locked.state.case().id.uuid();
-    let version = record(shared, tx, author, (resource, kind), at, data).await?;
-    case::save(tx, locked, version).await?;
+    let last = event::last(tx, locked.state.case().id.uuid()).await?;
+    save_after(shared, tx, author, last, locked, (kind, at, data)).await
+}
+
+/// As [`save`], where the last event is known.
+async fn save_after(
+    shared: &Shared,
+    tx: &Tx,
+    author: &Author,
+    last: Last,
+    locked: &Locked,
+    (kind, at, data): (&'static str, Instant, Value),
+) -> Result<i32, Problem> {
+    let (resource, version) = (locked.state.case().id.uuid(), last.next_version());
+    let event = record_after(shared, tx, author, last, (resource, kind), at, data);
+    try_join(event, case::save(tx, locked, version)).await?;
     Ok(version)
 }
 

@@ -53,12 +53,11 @@ pub async fn open(
             if let Some(other) = case::lock_live(tx, order.violation).await? {
                 expire::if_over(&shared, tx, &author, other, now).await?;
             }
-            let view = violation::find(tx, driver.viewing(now), order.violation).await?.ok_or(ProblemCode::NotFound)?;
-            if view.follow != by {
+            let own = licence::own(tx, driver.person).await?;
+            let findings = Findings::read(tx, driver, order.violation, own, order.licence, None, now).await?;
+            if findings.facts().follow != by {
                 return Err(ProblemCode::RequestInProgress.into());
             }
-            let own = licence::own(tx, driver.person).await?;
-            let findings = Findings::read(tx, driver, view, own, order.licence, None, now).await?;
             let policy = findings.policy(&shared)?;
             let id = CaseId::from_uuid(shared.new_uuid());
             let request = Request { id, account: driver.account, session: driver.session };

@@ -5,19 +5,21 @@ use crate::app::{App, Shared};
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
-use crate::usecases::cases::{face, opened, save, still_opened};
+use crate::usecases::cases::{face, opened, save_after, still_opened};
 use crate::usecases::points::{self, Change, roll::roll};
 use crate::usecases::record::{Author, record};
 use crate::usecases::violations::facts::Findings;
+use domain::case::CaseState;
 use domain::case::faces::{FaceCheck, FaceResult};
 use domain::case::record_face_result::Verdict;
 use domain::case::submit::decide;
-use domain::case::{CaseState, Submitted};
 use domain::ids::{CaseId, FaceCheckId, FollowId, LicenceId};
 use domain::points::ledger::EntryKind;
 use domain::time::Instant;
+use futures_util::TryFutureExt;
+use futures_util::future::{try_join_all, try_join3, try_join5};
 use persistence::case::{self, Locked, View};
-use persistence::{Tx, face_check, follow, licence, violation};
+use persistence::{StoreError, Tx, event, face_check, follow, licence};
 use serde_json::json;
 
 /// A verdict that the host has just given.
@@ -44,13 +46,7 @@ pub async fn submit(
     let shared = app.shared();
     let answer = app
         .store
-        .write(async move |tx| {
-            let author = Author::driver(driver.account, once.request_id.clone());
-            let (locked, version) = command(&shared, tx, driver, (id, licence, by), &found, &author).await?;
-            let answer = render(&View::of(&locked, version)?)?;
-            once.keep(tx, &answer, shared.clock.machine_now()).await?;
-            Ok::<_, Problem>(answer)
-        })
+        .write(async move |tx| command(&shared, tx, driver, (id, licence, by), &found, &once, render).await)
         .await?;
     app.nudge.notify_one();
     Ok(answer)
@@ -67,72 +63,83 @@ async fn ask(app: &App, view: &View) -> Result<Vec<Found>, Problem> {
     Ok(found)
 }
 
+/// What does not need each other is read together, and everything is written together.
 async fn command(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     driver: Driver,
     (id, licence, by): (CaseId, LicenceId, Option<FollowId>),
     found: &[Found],
-    author: &Author,
-) -> Result<(Locked, i32), Problem> {
-    let own = licence::lock(tx, licence).await?.ok_or(ProblemCode::NotFound)?;
-    if let Some(follow) = by {
-        follow::lock(tx, follow).await?;
-    }
-    let opened = still_opened(case::lock(tx, id).await?)?;
+    once: &Once,
+    render: impl FnOnce(&View) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    let author = Author::driver(driver.account, once.request_id.clone());
+    let (own, (), case) = try_join3(licence::lock(tx, licence), lock_follow(tx, by), case::lock(tx, id)).await?;
+    let own = own.ok_or(ProblemCode::NotFound)?;
+    let opened = still_opened(case)?;
     // Not before: a face that another call recorded meanwhile would have been shown in the future.
     let now = shared.clock.now();
     let (own, _) = roll(shared, tx, own, now).await?;
-    let checks = with_verdicts(shared, tx, id, found, now).await?;
-    let view = violation::find(tx, driver.viewing(now), opened.case.violation).await?.ok_or(ProblemCode::NotFound)?;
-    let this = Some(id);
-    let findings = Findings::read(tx, driver, view, Some(own.licence.clone()), None, this, now).await?;
+    let licence = Some(own.licence.clone());
+    let (stored, findings, last) = try_join3(
+        face_check::of_case(tx, id).err_into(),
+        Findings::read(tx, driver, opened.case.violation, licence, None, Some(id), now),
+        event::last(tx, id.uuid()).err_into(),
+    )
+    .await?;
+    let (checks, judged) = with_verdicts(shared, &stored, found, now)?;
     let policy = findings.policy(shared)?;
     let expires_at = opened.expires_at;
     let submitted = decide(opened, &checks, driver.session, &findings.facts(), policy)?;
-    use_faces(tx, &submitted, &checks, now).await?;
-    let cycle_start = points::cycle_start(&own, now);
-    let points = submitted.case.terms.points;
+    let this = submitted.case.clone();
+    let (points, cycle_start) = (this.terms.points, points::cycle_start(&own, now));
     let hold = Change { cycle_start, kind: EntryKind::Hold, points, held: true, decision: None };
-    points::append(tx, &own, Some(&submitted.case), hold, policy, now).await?;
+    let used: Vec<_> = checks.iter().filter(|check| submitted.faces.contains(&check.id)).collect();
     let data = json!({"policy_version": policy.version.as_str(), "points": points, "face_check_ids": submitted.faces});
-    if let Some(follow) = by {
-        let handled = json!({"case_id": id});
-        let version = record(shared, tx, author, (follow.uuid(), "follow.handled"), now, handled).await?;
-        follow::set_version(tx, follow, version).await?;
-    }
     let hold_cycle = (points > 0).then_some(cycle_start);
     let state = CaseState::Submitted(submitted);
     let locked = Locked { state, expires_at, hold_cycle, next_poll_at: Some(now) };
-    let version = save(shared, tx, author, &locked, ("case.submitted", now, data)).await?;
-    Ok((locked, version))
+    let answer = render(&View::of(&locked, last.next_version())?)?;
+    if let Some(follow) = by {
+        let handled = json!({"case_id": id});
+        let version = record(shared, tx, &author, (follow.uuid(), "follow.handled"), now, handled).await?;
+        follow::set_version(tx, follow, version).await?;
+    }
+    try_join5(
+        try_join_all(judged.iter().map(|check| face_check::save_result(tx, check))).err_into(),
+        try_join_all(used.iter().map(|check| face_check::use_up(tx, &this, check, now))).err_into(),
+        points::append_after(tx, findings.ledger, &own, Some(&this), hold, policy, now).err_into(),
+        save_after(shared, tx, &author, last, &locked, ("case.submitted", now, data)),
+        once.keep(tx, &answer, shared.clock.machine_now()).err_into(),
+    )
+    .await?;
+    Ok(answer)
 }
 
-/// The checks of the case, those that the host has just judged with their verdicts, which are stored.
-async fn with_verdicts(
+async fn lock_follow(tx: &Tx, by: Option<FollowId>) -> Result<(), StoreError> {
+    if let Some(follow) = by {
+        follow::lock(tx, follow).await?;
+    }
+    Ok(())
+}
+
+/// The checks of the case, with the verdicts that the host has just given; and those of them that had none before.
+fn with_verdicts(
     shared: &Shared,
-    tx: &mut Tx,
-    id: CaseId,
+    stored: &[face_check::Stored],
     found: &[Found],
     now: Instant,
-) -> Result<Vec<FaceCheck>, Problem> {
-    let mut checks = Vec::new();
-    for stored in face_check::of_case(tx, id).await? {
+) -> Result<(Vec<FaceCheck>, Vec<FaceCheck>), Problem> {
+    let (mut checks, mut judged) = (Vec::new(), Vec::new());
+    for stored in stored {
         let verdict = found.iter().find(|(known, ..)| *known == stored.check.id);
         let check = face::with_verdict(shared, &stored.check, verdict.map(|(_, verdict, at)| (*verdict, *at)), now)?;
         if check != stored.check {
-            face_check::save_result(tx, &check).await?;
+            judged.push(check.clone());
         }
         checks.push(check);
     }
-    Ok(checks)
-}
-
-async fn use_faces(tx: &mut Tx, submitted: &Submitted, checks: &[FaceCheck], now: Instant) -> Result<(), Problem> {
-    for check in checks.iter().filter(|check| submitted.faces.contains(&check.id)) {
-        face_check::use_up(tx, &submitted.case, check, now).await?;
-    }
-    Ok(())
+    Ok((checks, judged))
 }
 
 /// A face that did not pass counts as a try: the verdict is stored although the submission is refused.

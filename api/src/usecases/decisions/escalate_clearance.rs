@@ -20,7 +20,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 }
 
 /// Escalates the clearance of the decision if it is late, once.
-pub(super) async fn escalate(shared: &Shared, tx: &mut Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
+pub(super) async fn escalate(shared: &Shared, tx: &Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
     let DecisionState::Paid(paid) = &stored.state else { return Ok(stored) };
     let Ok(late) = clear::escalate(paid.clone(), now) else { return Ok(stored) };
     let at = late.clear_due_at;

@@ -21,7 +21,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 }
 
 /// Flags the decision if its notice is late, once.
-pub(super) async fn flag(shared: &Shared, tx: &mut Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
+pub(super) async fn flag(shared: &Shared, tx: &Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
     let DecisionState::Issued(issued) = &stored.state else { return Ok(stored) };
     if stored.notice_late_since.is_some() || !is_late(issued, now) {
         return Ok(stored);

@@ -51,7 +51,7 @@ fn waits_since(state: &DecisionState) -> Option<Instant> {
 }
 
 /// Clears the decision, unless somebody has done it meanwhile. A clearance that came late shows that it did.
-async fn apply(shared: &Shared, tx: &mut Tx, id: DecisionId, at: Instant, now: Instant) -> Result<bool, Problem> {
+async fn apply(shared: &Shared, tx: &Tx, id: DecisionId, at: Instant, now: Instant) -> Result<bool, Problem> {
     let Some(stored) = decision::lock(tx, id).await? else { return Ok(false) };
     let stored = catch_up(shared, tx, stored, at).await?;
     let cleared = match stored.state.clone() {

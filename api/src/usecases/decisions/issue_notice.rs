@@ -28,7 +28,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 }
 
 async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
-    let read = async |tx: &mut Tx| {
+    let read = async |tx: &Tx| {
         let Some(stored) = decision::get(tx, id).await? else { return Ok(None) };
         let made = stored.state.decision().clone();
         let recorded = violation::get(tx, made.violation).await?;
@@ -56,7 +56,7 @@ async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
 /// Writes and serves the notice, unless somebody has done it meanwhile. One that came late shows that it did.
 async fn apply(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     id: DecisionId,
     (text, vehicle): (NoticeText, Vehicle),
     now: Instant,
@@ -85,7 +85,7 @@ fn policy_at_service<'a>(shared: &'a Shared, decision: &Decision, now: Instant) 
 
 async fn write(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     issued: &Issued,
     (text, vehicle): (NoticeText, Vehicle),
     policy: &Policy,
@@ -107,7 +107,7 @@ async fn write(
     notice::decide(&issued.decision, particulars, policy).map_err(|refusal| Problem::internal(&refusal))
 }
 
-async fn keep(tx: &mut Tx, notice: &Notice, served: &Served) -> Result<(), Problem> {
+async fn keep(tx: &Tx, notice: &Notice, served: &Served) -> Result<(), Problem> {
     let document = NoticeDocument::new(notice, &served.decision, &served.service);
     let content = serde_json::to_value(document).map_err(|error| Problem::internal(&error))?;
     let served_at = served.service.served_at;

@@ -20,7 +20,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 }
 
 /// Marks the decision as overdue if its deadline has passed.
-pub(super) async fn mark(shared: &Shared, tx: &mut Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
+pub(super) async fn mark(shared: &Shared, tx: &Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
     let DecisionState::Served(served) = &stored.state else { return Ok(stored) };
     let Ok(overdue) = overdue::decide(served.clone(), now) else { return Ok(stored) };
     let deadline = overdue.service.deadline;

@@ -38,7 +38,7 @@ pub fn policy_of<'a>(shared: &'a Shared, state: &DecisionState) -> Result<&'a Po
 /// Only what fails.
 pub async fn save(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     stored: Stored,
     (kind, at, data): (&'static str, Instant, Value),
@@ -55,7 +55,7 @@ pub async fn save(
 ///
 /// # Errors
 /// Only what fails.
-pub async fn catch_up(shared: &Shared, tx: &mut Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
+pub async fn catch_up(shared: &Shared, tx: &Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
     match &stored.state {
         DecisionState::Issued(_) => flag_late_notice::flag(shared, tx, stored, now).await,
         DecisionState::Served(_) => mark_overdue::mark(shared, tx, stored, now).await,
@@ -68,7 +68,7 @@ pub async fn catch_up(shared: &Shared, tx: &mut Tx, stored: Stored, now: Instant
 async fn let_time_pass(app: &App, due: Due, now: Instant) -> Result<u64, Problem> {
     let one = async |id| {
         let shared = app.shared();
-        let work = async move |tx: &mut Tx| {
+        let work = async move |tx: &Tx| {
             let Some(stored) = decision::lock(tx, id).await? else { return Ok(false) };
             let version = stored.version;
             Ok::<_, Problem>(catch_up(&shared, tx, stored, now).await?.version > version)

@@ -23,7 +23,7 @@ pub async fn cancel(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let act = async |tx: &mut Tx, held: Held| {
+    let act = async |tx: &Tx, held: Held| {
         let cancelled = decide(held.open()?, held.side, held.now)?;
         let reason = json!({"reason": cancelled.reason.as_str()});
         held.enter(tx, FollowState::Cancelled(cancelled), "follow.cancelled", reason).await

@@ -24,7 +24,7 @@ fn digest(shared: &Shared, (follow, authorisation, seq): (FollowId, u32, u32), c
 /// Only what fails.
 pub(super) async fn give(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     (follow, authorisation): (FollowId, u32),
     issued: &IssuedCode,
     policy: &Policy,
@@ -39,7 +39,7 @@ pub(super) async fn give(
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn given(tx: &mut Tx, follow: FollowId, authorisation: u32) -> Result<u32, Problem> {
+pub(super) async fn given(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<u32, Problem> {
     Ok(follow::issued(tx, follow, authorisation).await?.map_or(0, |newest| newest.seq))
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn given(tx: &mut Tx, follow: FollowId, authorisation: u32) -> 
 /// Only what fails.
 pub(super) async fn compare(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     (follow, authorisation): (FollowId, u32),
     entered: &Code,
     now: Instant,

@@ -2,7 +2,7 @@
 
 use super::held::Held;
 use super::shown::Shown;
-use super::tell::To;
+use super::tell::{To, tell};
 use super::tries::Codes;
 use super::{code, expire};
 use crate::app::{App, Shared};
@@ -12,10 +12,13 @@ use crate::problem::{Problem, ProblemCode};
 use crate::usecases::record::Author;
 use domain::follow::code::Code;
 use domain::follow::confirm::{Confirmed, Facts, Refusal, decide};
-use domain::follow::{FollowState, Side};
+use domain::follow::{FollowState, Side, Subject};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
-use persistence::{Tx, follow, person, vehicle};
+use domain::time::Instant;
+use futures_util::TryFutureExt;
+use futures_util::future::{try_join, try_join4};
+use persistence::{StoreError, Tx, follow, person, vehicle};
 use serde_json::json;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -58,7 +61,7 @@ pub async fn confirm(
 /// may wait.
 async fn lock(
     shared: &Arc<Shared>,
-    tx: &mut Tx,
+    tx: &Tx,
     driver: Driver,
     id: FollowId,
     author: Author,
@@ -68,21 +71,32 @@ async fn lock(
     if found.follow.side_of(driver.account, driver.person) != Some(Side::Follower) {
         return Err(ProblemCode::WrongSide.into());
     }
-    person::lock_account(tx, driver.account).await?;
-    codes.demand(tx, shared.clock.now()).await?;
-    if let Some(vehicle) = found.follow.subject.vehicle() {
-        vehicle::lock(tx, vehicle).await?;
-    }
-    Held::lock(shared, tx, driver, id, author).await
+    let within = codes.demand(tx, shared.clock.now());
+    try_join(person::lock_account(tx, driver.account).err_into(), within).await?;
+    let locked = lock_vehicle(tx, found.follow.subject);
+    let ((), held) = try_join(locked.err_into(), Held::lock(shared, tx, driver, id, author)).await?;
+    Ok(held)
 }
 
-async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
-    let (open, id, now) = (held.open()?, held.follow().id, held.now);
-    let (verdict, seq) = code::compare(&held.shared, tx, (id, 1), entered, now).await?;
-    let followers = match held.follow().subject.vehicle() {
-        Some(vehicle) => expire::followers(&held.shared, tx, vehicle, now).await?,
-        None => Vec::new(),
-    };
+async fn lock_vehicle(tx: &Tx, subject: Subject) -> Result<(), StoreError> {
+    if let Some(vehicle) = subject.vehicle() {
+        vehicle::lock(tx, vehicle).await?;
+    }
+    Ok(())
+}
+
+async fn followers(shared: &Shared, tx: &Tx, subject: Subject, now: Instant) -> Result<Vec<u32>, Problem> {
+    match subject.vehicle() {
+        Some(vehicle) => expire::followers(shared, tx, vehicle, now).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn enter(tx: &Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
+    let (open, follow, now) = (held.open()?, held.follow().clone(), held.now);
+    let (shared, id) = (Arc::clone(&held.shared), follow.id);
+    let compared = code::compare(&shared, tx, (id, 1), entered, now);
+    let ((verdict, seq), followers) = try_join(compared, followers(&shared, tx, follow.subject, now)).await?;
     let facts = Facts { verdict, followers: &followers, now };
     let Confirmed { active, chance } = match decide(open, held.side, &facts, held.policy()?) {
         Ok(confirmed) => confirmed,
@@ -93,10 +107,13 @@ async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result
             return Ok(Err(refusal.into()));
         }
     };
-    follow::use_chance(tx, active.follow.account, id, chance).await?;
-    follow::mark_used(tx, (id, 1, seq), now).await?;
     let data = json!({"chance_free_at": chance.free_at, "authorised_until": active.authorised_until});
-    let held = held.enter(tx, FollowState::Active(active), "follow.confirmed", data).await?;
-    held.tell(tx, To::Owner, MessageKind::Confirmed, None).await?;
+    let ((), (), held, ()) = try_join4(
+        follow::use_chance(tx, follow.account, id, chance).err_into(),
+        follow::mark_used(tx, (id, 1, seq), now).err_into(),
+        held.enter(tx, FollowState::Active(active), "follow.confirmed", data),
+        tell(&shared, tx, &follow, To::Owner, (MessageKind::Confirmed, None), now),
+    )
+    .await?;
     Ok(Ok(held))
 }

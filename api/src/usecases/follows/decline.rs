@@ -25,7 +25,7 @@ pub async fn decline(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let act = async |tx: &mut Tx, held: Held| {
+    let act = async |tx: &Tx, held: Held| {
         let declined = decide(held.open()?, held.side, held.now)?;
         let held = held.enter(tx, FollowState::Declined(declined), "follow.declined", json!({})).await?;
         held.tell(tx, To::Follower, MessageKind::Declined, None).await?;

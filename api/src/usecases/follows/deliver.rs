@@ -38,7 +38,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 ///
 /// # Errors
 /// Only what fails.
-pub async fn letter(shared: &Shared, tx: &mut Tx, message: &Message) -> Result<Option<Letter>, Problem> {
+pub async fn letter(shared: &Shared, tx: &Tx, message: &Message) -> Result<Option<Letter>, Problem> {
     let to = match message.channel {
         Channel::App => {
             person::account_of(tx, message.person).await?.map(|account| Recipient::HostUser(account.open_id))
@@ -59,7 +59,7 @@ pub async fn letter(shared: &Shared, tx: &mut Tx, message: &Message) -> Result<O
 }
 
 /// What is followed, masked: a message may be read over a shoulder.
-async fn what(tx: &mut Tx, follow: &Follow) -> Result<String, Problem> {
+async fn what(tx: &Tx, follow: &Follow) -> Result<String, Problem> {
     if let Some(id) = follow.subject.vehicle() {
         let vehicle = vehicle::by_ids(tx, &[id]).await?.pop();
         return Ok(

@@ -26,7 +26,7 @@ pub async fn end(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let act = async move |tx: &mut Tx, held: Held| {
+    let act = async move |tx: &Tx, held: Held| {
         let ended = decide(held.active()?, held.side, held.now)?;
         end_with_follow(&held.shared, tx, &held.author, id, held.now).await?;
         let (kind, told, message) = match held.side {

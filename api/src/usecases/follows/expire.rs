@@ -24,7 +24,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let mut ended = 0;
     for id in due {
         let shared = app.shared();
-        let work = async move |tx: &mut Tx| each(&shared, tx, vec![id], now).await;
+        let work = async move |tx: &Tx| each(&shared, tx, vec![id], now).await;
         ended += app.store.write::<_, Problem, _>(work).await?;
     }
     Ok(ended)
@@ -34,7 +34,7 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn of_account(shared: &Shared, tx: &mut Tx, account: AccountId, now: Instant) -> Result<u64, Problem> {
+pub(super) async fn of_account(shared: &Shared, tx: &Tx, account: AccountId, now: Instant) -> Result<u64, Problem> {
     let over = follow::of_account_over(tx, account, now).await?;
     each(shared, tx, over, now).await
 }
@@ -44,12 +44,7 @@ pub(super) async fn of_account(shared: &Shared, tx: &mut Tx, account: AccountId,
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn followers(
-    shared: &Shared,
-    tx: &mut Tx,
-    vehicle: VehicleId,
-    now: Instant,
-) -> Result<Vec<u32>, Problem> {
+pub(super) async fn followers(shared: &Shared, tx: &Tx, vehicle: VehicleId, now: Instant) -> Result<Vec<u32>, Problem> {
     let taken = follow::followers(tx, vehicle).await?;
     let (lasting, over): (Vec<_>, Vec<_>) =
         taken.into_iter().partition(|taken| taken.authorised_until.is_none_or(|end| now < end));
@@ -57,7 +52,7 @@ pub(super) async fn followers(
     Ok(lasting.into_iter().map(|taken| taken.slot).collect())
 }
 
-async fn each(shared: &Shared, tx: &mut Tx, ids: Vec<FollowId>, now: Instant) -> Result<u64, Problem> {
+async fn each(shared: &Shared, tx: &Tx, ids: Vec<FollowId>, now: Instant) -> Result<u64, Problem> {
     let mut ended = 0;
     for id in ids {
         if let Some(locked) = follow::lock(tx, id).await? {
@@ -71,7 +66,7 @@ async fn each(shared: &Shared, tx: &mut Tx, ids: Vec<FollowId>, now: Instant) ->
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn if_over(shared: &Shared, tx: &mut Tx, locked: Locked, now: Instant) -> Result<bool, Problem> {
+pub(super) async fn if_over(shared: &Shared, tx: &Tx, locked: Locked, now: Instant) -> Result<bool, Problem> {
     let Ok(state) = expire::decide(locked.state.clone(), now) else { return Ok(false) };
     let author = Author::job(Job::ExpireFollows);
     let follow = state.follow().clone();

@@ -6,14 +6,15 @@ use crate::app::{App, Shared};
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
-use crate::usecases::record::{Author, record};
+use crate::usecases::record::{Author, record_after};
 use domain::follow::{Active, Follow, FollowState, Open, Side};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
 use domain::policy::Policy;
 use domain::time::Instant;
-use persistence::Tx;
+use futures_util::future::try_join;
 use persistence::follow::{self, Locked};
+use persistence::{Tx, event};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ impl Held {
     /// `not_found`, for whoever is on neither side too.
     pub(super) async fn lock(
         shared: &Arc<Shared>,
-        tx: &mut Tx,
+        tx: &Tx,
         driver: Driver,
         id: FollowId,
         author: Author,
@@ -88,14 +89,17 @@ impl Held {
     /// Only what fails.
     pub(super) async fn enter(
         mut self,
-        tx: &mut Tx,
+        tx: &Tx,
         state: FollowState,
         kind: &'static str,
         data: Value,
     ) -> Result<Self, Problem> {
         let id = self.follow().id.uuid();
-        let version = record(&self.shared, tx, &self.author, (id, kind), self.now, data).await?;
-        self.locked = follow::save(tx, self.locked, state, version).await?;
+        let last = event::last(tx, id).await?;
+        let version = last.next_version();
+        let event = record_after(&self.shared, tx, &self.author, last, (id, kind), self.now, data);
+        let (_, locked) = try_join(event, follow::save(tx, self.locked, state, version)).await?;
+        self.locked = locked;
         Ok(self)
     }
 
@@ -103,7 +107,7 @@ impl Held {
     ///
     /// # Errors
     /// Only what fails.
-    pub(super) async fn note(self, tx: &mut Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
+    pub(super) async fn note(self, tx: &Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
         let state = self.locked.state.clone();
         self.enter(tx, state, kind, data).await
     }
@@ -114,7 +118,7 @@ impl Held {
     /// Only what fails.
     pub(super) async fn tell(
         &self,
-        tx: &mut Tx,
+        tx: &Tx,
         to: To,
         kind: MessageKind,
         code: Option<(u32, u32)>,
@@ -126,7 +130,7 @@ impl Held {
     ///
     /// # Errors
     /// Only what fails.
-    pub(super) async fn shown(&self, tx: &mut Tx, driver: Driver) -> Result<Shown, Problem> {
+    pub(super) async fn shown(&self, tx: &Tx, driver: Driver) -> Result<Shown, Problem> {
         let view = self.locked.view()?;
         shown::of(&self.shared, tx, driver, vec![view]).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
     }
@@ -141,7 +145,7 @@ pub(super) async fn command(
     driver: Driver,
     id: FollowId,
     once: Once,
-    act: impl AsyncFnOnce(&mut Tx, Held) -> Result<Held, Problem> + Send + 'static,
+    act: impl AsyncFnOnce(&Tx, Held) -> Result<Held, Problem> + Send + 'static,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
     let shared = app.shared();

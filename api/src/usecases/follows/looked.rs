@@ -47,7 +47,7 @@ pub async fn note(
             continue;
         }
         let shared = app.shared();
-        let noting = async move |tx: &mut Tx| {
+        let noting = async move |tx: &Tx| {
             if follow::lock(tx, id).await?.is_some() && follow::looked_at(tx, id, day, now).await? {
                 let author = Author::reader(driver.account);
                 let day = json!({"day": day});

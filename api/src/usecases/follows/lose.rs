@@ -19,7 +19,7 @@ use serde_json::json;
 /// Only what fails.
 pub async fn followers_of(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     subject: Subject,
     loss: Loss,

@@ -29,7 +29,7 @@ pub async fn send_code(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let act = async move |tx: &mut Tx, held: Held| {
+    let act = async move |tx: &Tx, held: Held| {
         let (active, policy) = (held.active()?, held.policy()?);
         let next = active.authorisation + 1;
         let issued = renew::send_code(&active, held.side, code::given(tx, id, next).await?, policy, held.now)?;
@@ -70,7 +70,7 @@ pub async fn renew(
         .await?
 }
 
-async fn enter(tx: &mut Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
+async fn enter(tx: &Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
     if held.side != Side::Follower {
         return Err(ProblemCode::WrongSide.into());
     }

@@ -88,7 +88,7 @@ pub async fn request(
 }
 
 /// Its row is locked: it keeps its owner until the transaction ends.
-async fn find(shared: &Shared, tx: &mut Tx, details: &Details) -> Result<Option<Named>, Problem> {
+async fn find(shared: &Shared, tx: &Tx, details: &Details) -> Result<Option<Named>, Problem> {
     Ok(match details {
         Details::Vehicle(plate, tail) => match vehicle::find_by_details(tx, plate, tail).await? {
             Some(found) => vehicle::lock(tx, found.id).await?.map(Named::Vehicle),
@@ -110,7 +110,7 @@ async fn find(shared: &Shared, tx: &mut Tx, details: &Details) -> Result<Option<
 
 async fn ask(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     driver: Driver,
     named: Option<Named>,
     author: &Author,
@@ -157,7 +157,7 @@ fn policy<'a>(shared: &'a Shared, found: Option<&Found<'_>>, now: Instant) -> Re
 }
 
 /// FOLLOW-2: in the payment app where the owner is a user of it who has been here, else by a text message.
-async fn channel(shared: &Shared, tx: &mut Tx, owner: PersonId) -> Result<Option<Channel>, Problem> {
+async fn channel(shared: &Shared, tx: &Tx, owner: PersonId) -> Result<Option<Channel>, Problem> {
     if person::account_of(tx, owner).await?.is_some() {
         return Ok(Some(Channel::App));
     }

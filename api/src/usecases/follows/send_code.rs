@@ -25,7 +25,7 @@ pub async fn send_code(
     once: Once,
     render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let act = async move |tx: &mut Tx, held: Held| {
+    let act = async move |tx: &Tx, held: Held| {
         let policy = held.policy()?;
         let issued = decide(&held.open()?, held.side, code::given(tx, id, 1).await?, policy, held.now)?;
         code::give(&held.shared, tx, (id, 1), &issued, policy).await?;

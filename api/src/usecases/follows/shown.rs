@@ -9,6 +9,8 @@ use domain::follow::{Follow, Side};
 use domain::ids::PersonId;
 use domain::licence::Licence;
 use domain::vehicle::Vehicle;
+use futures_util::TryFutureExt;
+use futures_util::future::try_join3;
 use persistence::follow::View;
 use persistence::{Tx, licence, vehicle};
 
@@ -31,17 +33,20 @@ pub struct Shown {
 ///
 /// # Errors
 /// Only what fails.
-pub async fn of(shared: &Shared, tx: &mut Tx, driver: Driver, views: Vec<View>) -> Result<Vec<Shown>, Problem> {
+pub async fn of(shared: &Shared, tx: &Tx, driver: Driver, views: Vec<View>) -> Result<Vec<Shown>, Problem> {
     if views.is_empty() {
         return Ok(Vec::new());
     }
     let sided = |view: &View| view.follow.side_of(driver.account, driver.person);
     let others: Vec<_> = views.iter().filter_map(|view| Some(other(&view.follow, sided(view)?))).collect();
-    let names = people::names(shared, tx, &others).await?;
     let vehicles: Vec<_> = views.iter().filter_map(|view| view.follow.subject.vehicle()).collect();
-    let vehicles = vehicle::by_ids(tx, &vehicles).await?;
     let licences: Vec<_> = views.iter().filter_map(|view| view.follow.subject.licence()).collect();
-    let licences = licence::by_ids(tx, &licences).await?;
+    let (names, vehicles, licences) = try_join3(
+        people::names(shared, tx, &others),
+        vehicle::by_ids(tx, &vehicles).err_into(),
+        licence::by_ids(tx, &licences).err_into(),
+    )
+    .await?;
     let shown = |view: View| {
         let side = sided(&view)?;
         let (subject, other) = (view.follow.subject, other(&view.follow, side));

@@ -24,7 +24,7 @@ pub(super) enum To {
 /// Only what fails.
 pub(super) async fn tell(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     follow: &Follow,
     to: To,
     (kind, code): (MessageKind, Option<(u32, u32)>),

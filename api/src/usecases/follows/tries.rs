@@ -36,7 +36,7 @@ impl Limit {
         u32::try_from(used).is_ok_and(|used| used <= self.most.get())
     }
 
-    async fn count(&self, tx: &mut Tx, now: Instant) -> Result<i32, StoreError> {
+    async fn count(&self, tx: &Tx, now: Instant) -> Result<i32, StoreError> {
         attempt::count(tx, Counted { kind: self.kind, subject: &self.subject, day: china_date(now) }).await
     }
 }
@@ -63,7 +63,7 @@ pub(super) async fn at_details(
         Limit::by_address(app, "details_by_address", address),
     ];
     let now = app.clock.now();
-    let counting = async move |tx: &mut Tx| {
+    let counting = async move |tx: &Tx| {
         let mut within = true;
         for limit in &limits {
             within &= limit.allows(limit.count(tx, now).await?);
@@ -86,7 +86,7 @@ impl Codes {
     ///
     /// # Errors
     /// `too_many_tries`.
-    pub(super) async fn demand(&self, tx: &mut Tx, now: Instant) -> Result<(), Problem> {
+    pub(super) async fn demand(&self, tx: &Tx, now: Instant) -> Result<(), Problem> {
         let subjects = self.0.each_ref().map(|limit| limit.subject);
         let used = attempt::used(tx, &subjects, china_date(now)).await?;
         let spent = |limit: &Limit| {
@@ -100,7 +100,7 @@ impl Codes {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) async fn count(&self, tx: &mut Tx, now: Instant) -> Result<(), StoreError> {
+    pub(super) async fn count(&self, tx: &Tx, now: Instant) -> Result<(), StoreError> {
         for limit in &self.0 {
             limit.count(tx, now).await?;
         }

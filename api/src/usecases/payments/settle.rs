@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 /// `not_found`.
 pub(super) async fn settle(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     (id, outcome): (PaymentId, ProviderOutcome),
     now: Instant,
@@ -44,7 +44,7 @@ pub(super) async fn settle(
     Ok(after)
 }
 
-async fn save(shared: &Shared, tx: &mut Tx, author: &Author, moved: Stored, now: Instant) -> Result<Stored, Problem> {
+async fn save(shared: &Shared, tx: &Tx, author: &Author, moved: Stored, now: Instant) -> Result<Stored, Problem> {
     let (kind, at, data) = event(&moved.state, now);
     let payment = moved.state.payment();
     let next_poll_at = moved.state.status().is_live().then(|| next_poll(&payment.quote, now));
@@ -89,7 +89,7 @@ fn event(state: &PaymentState, now: Instant) -> (&'static str, Instant, Value) {
 /// The authority is to be asked at once whether the paid decision is cleared.
 async fn pay_decision(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     author: &Author,
     decided: decision::Stored,
     (payment, receipt): (&Payment, &Receipt),

@@ -49,7 +49,7 @@ pub async fn start(
     end_expired(app, driver, wanted.decision).await?;
     let author = Author::driver(driver.account, once.request_id.clone());
     let (shared, by, rendered) = (app.shared(), author.clone(), render.clone());
-    let work = async move |tx: &mut Tx| {
+    let work = async move |tx: &Tx| {
         let created = create(&shared, tx, driver, wanted, &by, shared.clock.now()).await?;
         let answer = rendered(&created)?;
         once.keep(tx, &answer, shared.clock.machine_now()).await?;
@@ -81,7 +81,7 @@ async fn end_expired(app: &App, driver: Driver, id: DecisionId) -> Result<(), Pr
 
 async fn create(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     driver: Driver,
     wanted: Wanted,
     author: &Author,

@@ -9,7 +9,7 @@ use domain::points::ledger::{self, EntryKind};
 use domain::policy::Policy;
 use domain::time::{Instant, china_date};
 use persistence::licence::Locked;
-use persistence::points::{self, NewEntry};
+use persistence::points::{self, NewEntry, Standing};
 use persistence::{StoreError, Tx};
 
 /// What changes in a ledger.
@@ -32,7 +32,24 @@ pub struct Change {
 /// # Errors
 /// [`StoreError::Conflict`] when a hold would reach the limit: the rules have said so before.
 pub async fn append(
-    tx: &mut Tx,
+    tx: &Tx,
+    licence: &Locked,
+    case: Option<&Case>,
+    change: Change,
+    policy: &Policy,
+    at: Instant,
+) -> Result<(), StoreError> {
+    let before = points::standing(tx, licence.licence.id, change.cycle_start).await?;
+    append_after(tx, before, licence, case, change, policy, at).await
+}
+
+/// As [`append`], where it is known how the ledger stands.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_after(
+    tx: &Tx,
+    before: Standing,
     licence: &Locked,
     case: Option<&Case>,
     change: Change,
@@ -42,7 +59,6 @@ pub async fn append(
     if change.points == 0 {
         return Ok(());
     }
-    let before = points::standing(tx, licence.licence.id, change.cycle_start).await?;
     let entry = ledger::append(before.total, change.kind, change.points, policy.points_limit)
         .map_err(|refusal| StoreError::Conflict(format!("points ledger: {refusal}")))?;
     let moved = if change.held { u32::from(change.points) } else { 0 };

@@ -22,13 +22,13 @@ pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let mut moved = 0;
     for id in due {
         let shared = app.shared();
-        let work = async move |tx: &mut Tx| one(&shared, tx, id, now).await;
+        let work = async move |tx: &Tx| one(&shared, tx, id, now).await;
         moved += u64::from(app.store.write(work).await?);
     }
     Ok(moved)
 }
 
-async fn one(shared: &Shared, tx: &mut Tx, id: LicenceId, now: Instant) -> Result<bool, Problem> {
+async fn one(shared: &Shared, tx: &Tx, id: LicenceId, now: Instant) -> Result<bool, Problem> {
     match licence::lock(tx, id).await? {
         Some(locked) => roll(shared, tx, locked, now).await.map(|(_, moved)| moved),
         None => Ok(false),
@@ -39,7 +39,7 @@ async fn one(shared: &Shared, tx: &mut Tx, id: LicenceId, now: Instant) -> Resul
 ///
 /// # Errors
 /// Only what fails.
-pub async fn roll(shared: &Shared, tx: &mut Tx, locked: Locked, now: Instant) -> Result<(Locked, bool), Problem> {
+pub async fn roll(shared: &Shared, tx: &Tx, locked: Locked, now: Instant) -> Result<(Locked, bool), Problem> {
     if now < locked.cycle_ends_at {
         return Ok((locked, false));
     }
@@ -58,7 +58,7 @@ type Cycles = (chrono::NaiveDate, chrono::NaiveDate);
 
 async fn carry_recorded(
     shared: &Shared,
-    tx: &mut Tx,
+    tx: &Tx,
     locked: &Locked,
     ended: &domain::points::cycle::Cycle,
     (from, to): Cycles,
@@ -79,7 +79,7 @@ async fn carry_recorded(
     Ok(())
 }
 
-async fn carry_held(shared: &Shared, tx: &mut Tx, locked: &Locked, (from, to): Cycles) -> Result<(), Problem> {
+async fn carry_held(shared: &Shared, tx: &Tx, locked: &Locked, (from, to): Cycles) -> Result<(), Problem> {
     for id in case::submitted_on(tx, locked.licence.id).await? {
         let Some(held) = case::lock(tx, id).await? else { continue };
         let CaseState::Submitted(submitted) = &held.state else { continue };

@@ -2,14 +2,14 @@
 
 use crate::app::App;
 use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 use crate::usecases::follows::looked;
 use crate::usecases::violations::facts::Findings;
 use domain::ids::{LicenceId, ViolationId};
 use domain::rule::Eligibility;
 use domain::time::Instant;
 use domain::violation::eligibility::{UnderWay, evaluate};
-use persistence::{licence, violation};
+use persistence::licence;
 
 /// What the rules say, and of which data.
 #[derive(Debug, Clone)]
@@ -37,9 +37,8 @@ pub async fn assess(
     let findings = app
         .store
         .read(async |tx| {
-            let view = violation::find(tx, driver.viewing(now), id).await?.ok_or(ProblemCode::NotFound)?;
             let own = licence::own(tx, driver.person).await?;
-            Ok::<_, Problem>(Findings::read(tx, driver, view, own, asked_licence, None, now).await?)
+            Findings::read(tx, driver, id, own, asked_licence, None, now).await
         })
         .await?;
     looked::note(app, driver, [findings.facts().follow], now).await?;

@@ -2,10 +2,10 @@
 
 use crate::app::Shared;
 use crate::middleware::admission::Driver;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use domain::access::Relation;
 use domain::case::CaseStatus;
-use domain::ids::{CaseId, FollowId, LicenceId};
+use domain::ids::{CaseId, FollowId, LicenceId, ViolationId};
 use domain::licence::Licence;
 use domain::points::PointsStanding;
 use domain::points::cycle::Cycle;
@@ -14,8 +14,9 @@ use domain::time::{Instant, china_date};
 use domain::vehicle::Vehicle;
 use domain::violation::Violation;
 use domain::violation::eligibility::{Facts, OwnLicence, UnderWay};
-use persistence::violation::{LiveCase, View};
-use persistence::{StoreError, Tx, case, points};
+use futures_util::future::try_join;
+use persistence::violation::{self, LiveCase};
+use persistence::{Tx, case, points};
 
 /// What was read, held for as long as the rules look at it.
 #[derive(Debug, Clone)]
@@ -27,32 +28,36 @@ pub struct Findings {
     others_vehicles: u32,
     driver: Driver,
     licence: Option<(Licence, PointsStanding)>,
+    /// How the ledger of that licence stands.
+    pub ledger: points::Standing,
     asked_licence: Option<LicenceId>,
     under_way: UnderWay,
     now: Instant,
 }
 
 impl Findings {
-    /// Reads what the rules look at beside `view` and the driver's `own` licence. `this` is the case that asks, which does not stand in its own way.
+    /// Reads what the rules look at beside the driver's `own` licence. `this` is the case that asks, which does not stand in
+    /// its own way.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// `not_found`, where the driver may not see the violation too.
     pub async fn read(
-        tx: &mut Tx,
+        tx: &Tx,
         driver: Driver,
-        view: View,
+        violation: ViolationId,
         own: Option<Licence>,
         asked_licence: Option<LicenceId>,
         this: Option<CaseId>,
         now: Instant,
-    ) -> Result<Self, StoreError> {
-        let licence = match own {
-            Some(own) => {
-                let standing = standing(tx, &own, now).await?;
-                Some((own, standing))
-            }
-            None => None,
+    ) -> Result<Self, Problem> {
+        let cycle = own.as_ref().map(|own| own.cycle_at(now));
+        let standing = async {
+            let Some((own, cycle)) = own.as_ref().zip(cycle) else { return Ok(points::Standing::default()) };
+            points::standing(tx, own.id, china_date(cycle.start)).await
         };
+        let (view, ledger) = try_join(violation::find(tx, driver.viewing(now), violation), standing).await?;
+        let view = view.ok_or(ProblemCode::NotFound)?;
+        let licence = own.zip(cycle.map(|cycle| counted(cycle, ledger)));
         let others_vehicles = match &licence {
             Some((own, standing)) if view.follow.is_some() => {
                 case::others_vehicles(tx, own.id, standing.cycle.start, view.vehicle.id).await?
@@ -68,6 +73,7 @@ impl Findings {
             vehicle: view.vehicle,
             driver,
             licence,
+            ledger,
             asked_licence,
             now,
         })
@@ -105,16 +111,6 @@ impl Findings {
         let found = shared.policy_for(&self.vehicle.registered_in, self.now).or_else(of_licence);
         found.map_or_else(|| shared.any_policy_at(self.now), Ok)
     }
-}
-
-/// The points of a licence in the cycle that contains `now`.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn standing(tx: &mut Tx, licence: &Licence, now: Instant) -> Result<PointsStanding, StoreError> {
-    let cycle = licence.cycle_at(now);
-    let found = points::standing(tx, licence.id, china_date(cycle.start)).await?;
-    Ok(counted(cycle, found))
 }
 
 /// Where a ledger stands, its points told apart: recorded by decisions, and held by cases.
