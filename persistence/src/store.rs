@@ -6,6 +6,7 @@ use crate::pg::{self, PgPool};
 use crate::tx::{Tx, on};
 use diesel_async::SimpleAsyncConnection;
 use futures_util::FutureExt;
+use futures_util::future::join;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -154,8 +155,19 @@ where
     F: AsyncFnOnce(&Tx) -> Result<T, E>,
     E: From<StoreError>,
 {
-    batch(tx, begin).await?;
-    match command(tx).await {
+    let outcome = match tx {
+        // The first statement goes out with BEGIN, behind it: nothing is to be prepared before BEGIN is sent. Never so COMMIT,
+        // which could overtake a statement that is.
+        Tx::Pg(_) => {
+            let (begun, outcome) = join(batch(tx, begin), command(tx)).await;
+            begun.map_err(E::from).and(outcome)
+        }
+        Tx::Lite(_) => {
+            batch(tx, begin).await?;
+            command(tx).await
+        }
+    };
+    match outcome {
         Ok(value) => match batch(tx, "COMMIT").await {
             Ok(()) => Ok(value),
             Err(error) => {

@@ -9,12 +9,14 @@ use crate::http::extract::IdempotencyKey;
 use crate::http::request::Context;
 use crate::middleware::admission::Driver;
 use crate::problem::{self, Problem, ProblemCode};
+use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use domain::time::Instant;
 use persistence::idempotency::{self, Scope, Stored};
 use persistence::{StoreError, Tx};
 use serde::Serialize;
+use std::pin::Pin;
 
 /// An answer to a command, ready to be stored and sent.
 #[derive(Debug, Clone)]
@@ -95,38 +97,59 @@ pub enum Demand {
     Optional,
 }
 
-/// Runs a command for a driver, or repeats the answer that its key got before.
-///
-/// # Errors
-/// What the command answers; `idempotency_key_missing`, `idempotency_key_reused`.
-pub async fn once<F>(
-    app: &App,
-    request: &HttpRequest,
-    driver: &Driver,
-    (key, demand): (IdempotencyKey, Demand),
-    fingerprint: [u8; 32],
-    command: F,
-) -> Result<HttpResponse, Problem>
-where
-    F: AsyncFnOnce(Once) -> Result<Answer, Problem>,
-{
-    if key.0.is_none() && demand == Demand::Required {
-        return Err(ProblemCode::IdempotencyKeyMissing.into());
+/// A driver's command, beside what its path and body say. A handler that takes one is closed to everybody else.
+pub struct Command {
+    /// The application.
+    pub app: web::Data<App>,
+    /// Who commands.
+    pub driver: Driver,
+    /// The request.
+    pub request: HttpRequest,
+    key: IdempotencyKey,
+}
+
+impl FromRequest for Command {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts = <(web::Data<App>, Driver, IdempotencyKey)>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let (app, driver, key) = parts.await?;
+            Ok(Self { app, driver, request, key })
+        })
     }
-    let scope = key.0.map(|key| Scope {
-        principal: driver.account.to_string(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        key,
-    });
-    let once = Once { scope, fingerprint, request_id: Context::of(request).request_id };
-    if let Some(answer) = before(app, &once).await? {
-        return Ok(answer.respond(true));
-    }
-    match command(once.clone()).await {
-        Ok(answer) => Ok(answer.respond(false)),
-        Err(problem) if once.scope.is_none() => Err(problem),
-        Err(problem) => settle(app, request, once, problem).await,
+}
+
+impl Command {
+    /// Runs it, or repeats the answer that its key got before.
+    ///
+    /// # Errors
+    /// What `act` answers; `idempotency_key_missing`, `idempotency_key_reused`.
+    pub async fn once<F>(self, demand: Demand, fingerprint: [u8; 32], act: F) -> Result<HttpResponse, Problem>
+    where
+        F: AsyncFnOnce(&App, Driver, Once) -> Result<Answer, Problem>,
+    {
+        let Self { app, driver, request, key } = self;
+        if key.0.is_none() && demand == Demand::Required {
+            return Err(ProblemCode::IdempotencyKeyMissing.into());
+        }
+        let scope = key.0.map(|key| Scope {
+            principal: driver.account.to_string(),
+            method: request.method().to_string(),
+            path: request.path().to_owned(),
+            key,
+        });
+        let once = Once { scope, fingerprint, request_id: Context::of(&request).request_id };
+        if let Some(answer) = before(&app, &once).await? {
+            return Ok(answer.respond(true));
+        }
+        match act(&app, driver, once.clone()).await {
+            Ok(answer) => Ok(answer.respond(false)),
+            Err(problem) if once.scope.is_none() => Err(problem),
+            Err(problem) => settle(&app, &request, once, problem).await,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use domain::decision::DecisionStatus;
 use domain::ids::{AccountId, CaseId, DecisionId};
 use domain::policy::PolicyVersion;
 use domain::time::Instant;
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 /// A case as its driver is shown it.
@@ -96,12 +97,13 @@ fn view((row, decided): Joined) -> Result<View> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
     let this = violation_case::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?;
+    let case = async { Ok(on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?) };
+    let (row, faces): (Option<Joined>, _) = try_join(case, face_check::of_case(tx, id)).await?;
     let Some(mut found) = row.map(view).transpose()? else {
         return Ok(None);
     };
     if found.status == CaseStatus::Opened {
-        found.faces = face_check::of_case(tx, id).await?;
+        found.faces = faces;
     }
     Ok(Some(found))
 }

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::http::cases::face_check::{FaceCheckResource, Role};
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Paths};
-use crate::http::once::{Answer, Demand, once};
+use crate::http::extract::{Body, Empty, Path, Paths};
+use crate::http::once::{Answer, Command, Demand};
 use crate::http::request::Context;
 use crate::middleware::admission::Driver;
 use crate::problem::Problem;
@@ -41,21 +41,16 @@ pub struct StartFaceCheck {
 )]
 #[post("/v1/cases/{id}/face-checks")]
 pub(crate) async fn start(
-    app: web::Data<App>,
-    driver: Driver,
+    command: Command,
     id: Path<CaseId>,
-    key: IdempotencyKey,
     body: Body<StartFaceCheck>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let wanted = (id.0, body.value.role.into());
     let render = |started: &Stored| {
         Answer::created(format!("/v1/cases/{}", started.check.case), &FaceCheckResource::from(started))
     };
-    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, async |once| {
-        start_face_check::start(&app, driver, wanted, once, render).await
-    })
-    .await
+    let act = async |app: &App, driver, once| start_face_check::start(app, driver, wanted, once, render).await;
+    command.once(Demand::Required, body.fingerprint, act).await
 }
 
 /// Fetches the result of a face check from the host.

@@ -6,8 +6,8 @@ pub mod resource;
 
 use crate::app::App;
 use crate::http::events::history;
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query};
-use crate::http::once::{Answer, Demand, once};
+use crate::http::extract::{Body, Empty, Path, Query};
+use crate::http::once::{Answer, Command, Demand};
 use crate::http::request::{Context, Language};
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
@@ -55,20 +55,12 @@ fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> 
     security(("driver" = [])),
 )]
 #[post("/v1/cases")]
-pub(crate) async fn open(
-    app: web::Data<App>,
-    driver: Driver,
-    key: IdempotencyKey,
-    body: Body<OpenCase>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn open(command: Command, body: Body<OpenCase>) -> Result<HttpResponse, Problem> {
     let order = usecase::open::Order { violation: body.value.violation_id, licence: body.value.licence_id };
-    let show = shown(&app, driver, &request);
+    let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::created(format!("/v1/cases/{}", view.case.id), &show(view));
-    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, async |once| {
-        usecase::open::open(&app, driver, order, once, render).await
-    })
-    .await
+    let act = async |app: &App, driver, once| usecase::open::open(app, driver, order, once, render).await;
+    command.once(Demand::Required, body.fingerprint, act).await
 }
 
 /// Lists the driver's cases.
@@ -135,19 +127,11 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/submissions")]
-pub(crate) async fn submit(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<CaseId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&app, driver, &request);
-    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, async |once| {
-        usecase::submit::submit(&app, driver, id.0, once, move |view| Answer::ok(&show(view))).await
-    })
-    .await
+pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let show = shown(&command.app, command.driver, &command.request);
+    let render = move |view: &View| Answer::ok(&show(view));
+    let act = async |app: &App, driver, once| usecase::submit::submit(app, driver, id.0, once, render).await;
+    command.once(Demand::Required, body.fingerprint, act).await
 }
 
 /// Gives a case up.
@@ -166,19 +150,11 @@ pub(crate) async fn submit(
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/cancellations")]
-pub(crate) async fn cancel(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<CaseId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&app, driver, &request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::cancel::cancel(&app, driver, id.0, once, move |view| Answer::ok(&show(view))).await
-    })
-    .await
+pub(crate) async fn cancel(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let show = shown(&command.app, command.driver, &command.request);
+    let render = move |view: &View| Answer::ok(&show(view));
+    let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Lists what happened to a case.

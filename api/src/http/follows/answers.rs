@@ -3,8 +3,8 @@
 use super::resource::FollowResource;
 use super::shown;
 use crate::app::App;
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path};
-use crate::http::once::{Answer, Demand, once};
+use crate::http::extract::{Body, Empty, Path};
+use crate::http::once::{Command, Demand};
 use crate::http::request::{Context, Language};
 use crate::http::when::Timestamp;
 use crate::middleware::admission::Driver;
@@ -103,17 +103,8 @@ pub(crate) async fn consent(
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests/{id}/declines")]
-pub(crate) async fn decline(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<FollowId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::decline::decline(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+pub(crate) async fn decline(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let render = shown(&command);
+    let act = async |app: &App, driver, once| usecase::decline::decline(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }

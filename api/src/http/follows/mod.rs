@@ -8,9 +8,9 @@ pub mod resource;
 
 use crate::app::App;
 use crate::http::events::history;
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query, parsed};
-use crate::http::once::{Answer, Demand, once};
-use crate::http::request::{Context, Language};
+use crate::http::extract::{Body, Empty, Path, Query, parsed};
+use crate::http::once::{Answer, Command, Demand};
+use crate::http::request::Language;
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, tagged};
 use crate::middleware::admission::{Driver, client_address};
@@ -23,10 +23,10 @@ use persistence::follow::{self, Part};
 use requests::EnterCode;
 use resource::{FollowPage, FollowResource};
 
-/// How a follow of this request is shown.
-fn shown(request: &HttpRequest) -> impl Fn(&Shown) -> FollowResource + Send + 'static {
-    let language = Context::of(request).language;
-    move |shown| FollowResource::new(shown, language)
+/// The answer to a command: the follow as it is then.
+fn shown(command: &Command) -> impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static {
+    let language = Language::of(command.request.headers());
+    move |shown| Answer::ok(&FollowResource::new(shown, language))
 }
 
 /// A page of one of the two lists.
@@ -120,19 +120,10 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/follows/{id}/revocations")]
-pub(crate) async fn end(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<FollowId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::end::end(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+pub(crate) async fn end(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let render = shown(&command);
+    let act = async |app: &App, driver, once| usecase::end::end(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Sends the owner a code for another year.
@@ -152,18 +143,13 @@ pub(crate) async fn end(
 )]
 #[post("/v1/follows/{id}/renewal-codes")]
 pub(crate) async fn send_renewal_code(
-    app: web::Data<App>,
-    driver: Driver,
+    command: Command,
     id: Path<FollowId>,
-    key: IdempotencyKey,
     body: Body<Empty>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let show = shown(&request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::renew::send_code(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+    let render = shown(&command);
+    let act = async |app: &App, driver, once| usecase::renew::send_code(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Renews a follow with the code that the owner has passed on.
@@ -184,19 +170,14 @@ pub(crate) async fn send_renewal_code(
 )]
 #[post("/v1/follows/{id}/renewals")]
 pub(crate) async fn renew(
-    app: web::Data<App>,
-    driver: Driver,
+    command: Command,
     id: Path<FollowId>,
-    key: IdempotencyKey,
     body: Body<EnterCode>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let entered = (id.0, parsed("/code", &body.value.code)?);
-    let (show, address) = (shown(&request), client_address(&app, &request));
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::renew::renew(&app, driver, entered, address, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+    let (render, address) = (shown(&command), client_address(&command.app, &command.request));
+    let act = async |app: &App, driver, once| usecase::renew::renew(app, driver, entered, address, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Lists what happened to a follow.

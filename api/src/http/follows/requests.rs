@@ -5,8 +5,8 @@ use super::resource::{FollowPage, FollowResource};
 use super::shown;
 use crate::app::App;
 use crate::http::events::history;
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query, parsed};
-use crate::http::once::{Answer, Demand, once};
+use crate::http::extract::{Body, Empty, Path, Query, parsed};
+use crate::http::once::{Answer, Command, Demand};
 use crate::http::request::Language;
 use crate::http::resource::{EventPage, PageQuery};
 use crate::http::respond::tagged;
@@ -46,21 +46,16 @@ pub struct EnterCode {
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests")]
-pub(crate) async fn ask(
-    app: web::Data<App>,
-    driver: Driver,
-    key: IdempotencyKey,
-    body: Body<RequestFollow>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let (details, address) = (body.value.details()?, client_address(&app, &request));
-    let show = shown(&request);
-    let render =
-        move |found: &Shown| Answer::created(format!("/v1/follow-requests/{}", found.view.follow.id), &show(found));
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::request::request(&app, driver, details, address, once, render).await
-    })
-    .await
+pub(crate) async fn ask(command: Command, body: Body<RequestFollow>) -> Result<HttpResponse, Problem> {
+    let (details, address) = (body.value.details()?, client_address(&command.app, &command.request));
+    let language = Language::of(command.request.headers());
+    let render = move |found: &Shown| {
+        let location = format!("/v1/follow-requests/{}", found.view.follow.id);
+        Answer::created(location, &FollowResource::new(found, language))
+    };
+    let act =
+        async |app: &App, driver, once| usecase::request::request(app, driver, details, address, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Lists the requests of both sides.
@@ -123,18 +118,13 @@ pub(crate) async fn read(
 )]
 #[post("/v1/follow-requests/{id}/codes")]
 pub(crate) async fn send_code(
-    app: web::Data<App>,
-    driver: Driver,
+    command: Command,
     id: Path<FollowId>,
-    key: IdempotencyKey,
     body: Body<Empty>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let show = shown(&request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::send_code::send_code(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+    let render = shown(&command);
+    let act = async |app: &App, driver, once| usecase::send_code::send_code(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Enters the code: the follow comes into force.
@@ -156,19 +146,15 @@ pub(crate) async fn send_code(
 )]
 #[post("/v1/follow-requests/{id}/confirmations")]
 pub(crate) async fn confirm(
-    app: web::Data<App>,
-    driver: Driver,
+    command: Command,
     id: Path<FollowId>,
-    key: IdempotencyKey,
     body: Body<EnterCode>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let entered = (id.0, parsed("/code", &body.value.code)?);
-    let (show, address) = (shown(&request), client_address(&app, &request));
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::confirm::confirm(&app, driver, entered, address, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+    let (render, address) = (shown(&command), client_address(&command.app, &command.request));
+    let act =
+        async |app: &App, driver, once| usecase::confirm::confirm(app, driver, entered, address, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Gives a request up.
@@ -187,19 +173,10 @@ pub(crate) async fn confirm(
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests/{id}/cancellations")]
-pub(crate) async fn cancel(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<FollowId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&request);
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, async |once| {
-        usecase::cancel::cancel(&app, driver, id.0, once, move |found| Answer::ok(&show(found))).await
-    })
-    .await
+pub(crate) async fn cancel(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let render = shown(&command);
+    let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Lists what happened to a request.

@@ -4,8 +4,8 @@ pub mod resource;
 
 use crate::app::App;
 use crate::http::events::history;
-use crate::http::extract::{Body, Empty, IdempotencyKey, Path, Query};
-use crate::http::once::{Answer, Demand, once};
+use crate::http::extract::{Body, Empty, Path, Query};
+use crate::http::once::{Answer, Command, Demand};
 use crate::http::request::Language;
 use crate::http::resource::{EventPage, Limit, Money, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
@@ -79,19 +79,13 @@ impl PaymentPage {
     security(("driver" = [])),
 )]
 #[post("/v1/payments")]
-pub(crate) async fn start(
-    app: web::Data<App>,
-    driver: Driver,
-    key: IdempotencyKey,
-    body: Body<StartPayment>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn start(command: Command, body: Body<StartPayment>) -> Result<HttpResponse, Problem> {
     let wanted = Wanted { decision: body.value.decision_id, expected_amount: body.value.expected_amount.amount };
-    let show = shown(&app, &request);
+    let show = shown(&command.app, &command.request);
     let render =
         move |stored: &Stored| Answer::created(format!("/v1/payments/{}", stored.state.payment().id), &show(stored));
-    let command = async |once| payments::start::start(&app, driver, wanted, once, render).await;
-    once(&app, &request, &driver, (key, Demand::Required), body.fingerprint, command).await
+    let act = async |app: &App, driver, once| payments::start::start(app, driver, wanted, once, render).await;
+    command.once(Demand::Required, body.fingerprint, act).await
 }
 
 /// Lists the payments that the driver started.
@@ -156,18 +150,11 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/refreshes")]
-pub(crate) async fn refresh(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<PaymentId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&app, &request);
+pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let show = shown(&command.app, &command.request);
     let render = move |stored: &Stored| Answer::ok(&show(stored));
-    let command = async |once| payments::refresh::refresh(&app, driver, id.0, once, render).await;
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, command).await
+    let act = async |app: &App, driver, once| payments::refresh::refresh(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Gives a payment up.
@@ -187,18 +174,11 @@ pub(crate) async fn refresh(
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/cancellations")]
-pub(crate) async fn cancel(
-    app: web::Data<App>,
-    driver: Driver,
-    id: Path<PaymentId>,
-    key: IdempotencyKey,
-    body: Body<Empty>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let show = shown(&app, &request);
+pub(crate) async fn cancel(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+    let show = shown(&command.app, &command.request);
     let render = move |stored: &Stored| Answer::ok(&show(stored));
-    let command = async |once| payments::cancel::cancel(&app, driver, id.0, once, render).await;
-    once(&app, &request, &driver, (key, Demand::Optional), body.fingerprint, command).await
+    let act = async |app: &App, driver, once| payments::cancel::cancel(app, driver, id.0, once, render).await;
+    command.once(Demand::Optional, body.fingerprint, act).await
 }
 
 /// Lists what happened to a payment.
