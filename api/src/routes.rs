@@ -11,39 +11,11 @@ use std::sync::Arc;
 use utoipa::openapi::path::PathItem;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Registers every operation.
+/// Registers every operation. A path is compared with one after the other: what is called most stands first.
 pub fn register(service: &mut ServiceConfig<'_>) {
     service
-        // auth
-        .service(auth::start)
-        .service(auth::refresh)
-        .service(auth::end)
         // home
         .service(home::read)
-        // vehicles
-        .service(vehicles::list)
-        .service(vehicles::read)
-        .service(follows::followers::of_vehicle)
-        // licences
-        .service(licences::list)
-        .service(licences::read)
-        .service(follows::followers::of_licence)
-        // follows
-        .service(follows::requests::ask)
-        .service(follows::requests::list)
-        .service(follows::answers::consent)
-        .service(follows::answers::decline)
-        .service(follows::requests::send_code)
-        .service(follows::requests::confirm)
-        .service(follows::requests::cancel)
-        .service(follows::requests::events)
-        .service(follows::requests::read)
-        .service(follows::list)
-        .service(follows::end)
-        .service(follows::send_renewal_code)
-        .service(follows::renew)
-        .service(follows::events)
-        .service(follows::read)
         // violations
         .service(violations::list)
         .service(violations::eligibility::read)
@@ -70,6 +42,34 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(payments::cancel)
         .service(payments::list_events)
         .service(payments::read)
+        // vehicles
+        .service(vehicles::list)
+        .service(vehicles::read)
+        .service(follows::followers::of_vehicle)
+        // licences
+        .service(licences::list)
+        .service(licences::read)
+        .service(follows::followers::of_licence)
+        // follows
+        .service(follows::requests::ask)
+        .service(follows::requests::list)
+        .service(follows::answers::consent)
+        .service(follows::answers::decline)
+        .service(follows::requests::send_code)
+        .service(follows::requests::confirm)
+        .service(follows::requests::cancel)
+        .service(follows::requests::events)
+        .service(follows::requests::read)
+        .service(follows::list)
+        .service(follows::end)
+        .service(follows::send_renewal_code)
+        .service(follows::renew)
+        .service(follows::events)
+        .service(follows::read)
+        // auth
+        .service(auth::start)
+        .service(auth::refresh)
+        .service(auth::end)
         // policies
         .service(policies::list)
         .service(policies::read)

@@ -10,8 +10,9 @@ use futures_util::FutureExt;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::path::Path;
 use std::sync::Arc;
-use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::tls::TlsStream;
+use tokio_postgres::{Client, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub(crate) type PgConnection = Object<AsyncPgConnection>;
@@ -46,15 +47,25 @@ pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> Conn
             // A server that offers no TLS is refused: else whoever stands between could strip it.
             config.ssl_mode(SslMode::Require);
             let (client, io) = config.connect(tls).await.map_err(|e| refused(&e))?;
-            AsyncPgConnection::try_from_client_and_connection(client, io).await?
+            driven(client, io).await?
         }
         None => {
             let (client, io) = tokio_postgres::connect(&url, NoTls).await.map_err(|e| refused(&e))?;
-            AsyncPgConnection::try_from_client_and_connection(client, io).await?
+            driven(client, io).await?
         }
     };
     connection.batch_execute(SESSION).await.map_err(|e| refused(&e))?;
     Ok(connection)
+}
+
+/// Has the connection driven by a task of its own. Diesel could do that too, but would have every statement subscribe to how
+/// the connection ends; here a statement that finds it closed says no more than that.
+async fn driven<S>(client: Client, io: Connection<Socket, S>) -> ConnectionResult<AsyncPgConnection>
+where
+    S: TlsStream + Unpin + Send + 'static,
+{
+    tokio::spawn(io);
+    AsyncPgConnection::try_from(client).await
 }
 
 /// Verifies the server against the certificates in `ca_file` (PEM).

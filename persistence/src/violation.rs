@@ -1,7 +1,7 @@
 //! Violations, each with its vehicle and with what is under way for it.
 
 use crate::error::Result;
-use crate::prepared::Fixed;
+use crate::prepared::{Fixed, Prepared};
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
 use crate::schema::{decision, vehicle, violation, violation_case, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
@@ -261,7 +261,7 @@ pub async fn lock(tx: &Tx, id: ViolationId) -> Result<Option<Violation>> {
 pub async fn set_status(tx: &Tx, id: ViolationId, status: ViolationStatus, as_of: Instant) -> Result<()> {
     let change = diesel::update(violation::table.filter(violation::id.eq(Key::from(id))))
         .set((violation::status.eq(status.as_str()), violation::as_of.eq(Time::from(as_of))));
-    on!(tx, |conn| change.execute(conn).await)?;
+    on!(tx, |conn| Prepared(change).execute(conn).await)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::error::Result;
+use crate::prepared::Prepared;
 use crate::rows::count;
 use crate::schema::follow_code;
 use crate::sql_types::{Key, Time};
@@ -82,7 +83,7 @@ pub async fn compare(
     let query = diesel::update(this)
         .set(follow_code::tries_left.eq(follow_code::tries_left - 1))
         .returning(follow_code::digest.eq(digest));
-    Ok(on!(tx, |conn| query.get_result(conn).await.optional())?)
+    Ok(on!(tx, |conn| Prepared(query).get_result(conn).await.optional())?)
 }
 
 /// Notes that a code was used.
@@ -95,6 +96,6 @@ pub async fn mark_used(tx: &Tx, (follow, authorisation, seq): (FollowId, u32, u3
         .filter(follow_code::authorisation.eq(number(authorisation)?))
         .filter(follow_code::seq.eq(number(seq)?));
     let change = diesel::update(this).set(follow_code::used_at.eq(Some(Time::from(now))));
-    on!(tx, |conn| crate::prepared::Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| Prepared(change).execute(conn).await)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{Row, columns};
 use crate::error::Result;
-use crate::prepared::Fixed;
+use crate::prepared::{Fixed, Prepared};
 use crate::rows::{END_OF_TIME, Position, parsed};
 use crate::schema::{follow, follow_access};
 use crate::sql_types::{Key, Time};
@@ -147,5 +147,5 @@ pub async fn looked_at(tx: &Tx, id: FollowId, day: NaiveDate, at: Instant) -> Re
         follow_access::looked_at.eq(Time::from(at)),
     );
     let query = diesel::insert_into(follow_access::table).values(row).on_conflict_do_nothing();
-    Ok(on!(tx, |conn| query.execute(conn).await)? > 0)
+    Ok(on!(tx, |conn| Prepared(query).execute(conn).await)? > 0)
 }

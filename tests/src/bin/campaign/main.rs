@@ -35,19 +35,25 @@ const FULL: Plan = Plan { attempts: 100_000, service_kills: 200, database_kills:
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let (campaign, size, kinds) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [campaign, "--size", size] => (campaign, size, &[Kind::Sqlite, Kind::Postgres][..]),
-        ["races", "--size", size, "--on", "sqlite"] => ("races", size, &[Kind::Sqlite][..]),
-        ["races", "--size", size, "--on", "postgres"] => ("races", size, &[Kind::Postgres][..]),
-        _ => ("", "", &[][..]),
+    let (campaign, size, on, cap) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [campaign, "--size", size] => (campaign, size, None, ""),
+        ["races", "--size", size, "--on", on] => ("races", size, Some(on), ""),
+        ["races", "--size", size, "--on", on, "--cap", cap] => ("races", size, Some(on), cap),
+        _ => return usage(),
     };
     let plan = match size {
         "small" => SMALL,
         "full" => FULL,
         _ => return usage(),
     };
+    let kinds = match on {
+        None => &[Kind::Sqlite, Kind::Postgres][..],
+        Some("sqlite") => &[Kind::Sqlite],
+        Some("postgres") => &[Kind::Postgres],
+        Some(_) => return usage(),
+    };
     let held = match campaign {
-        "races" => race::all(&plan, kinds),
+        "races" => race::all(&plan, kinds, cap),
         "crash" => crash::all(&plan),
         _ => return usage(),
     };
@@ -55,6 +61,8 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("scripts/campaign races|crash --size small|full, or races --size small|full --on sqlite|postgres");
+    eprintln!(
+        "scripts/campaign races|crash --size small|full, or races --size small|full --on sqlite|postgres [--cap NAME]"
+    );
     ExitCode::from(2)
 }

@@ -174,12 +174,13 @@ pub fn fight<C: Client>(
     tally
 }
 
-/// Fights for every cap on these databases, and on PostgreSQL for the one that does not hold; tells whether all is as it must be.
-pub fn all(plan: &Plan, kinds: &[Kind]) -> bool {
+/// Fights for every cap on these databases with `named` in its name, and on PostgreSQL for the one that does not hold; tells
+/// whether all is as it must be.
+pub fn all(plan: &Plan, kinds: &[Kind], named: &str) -> bool {
     println!("{CLIENTS} clients, {} attempts for each cap and database", plan.attempts);
     let mut held = true;
     for &kind in kinds {
-        for entry in caps::ALL {
+        for entry in caps::ALL.iter().filter(|entry| entry.terms.name.contains(named)) {
             let start = Instant::now();
             let rounds = plan.attempts.div_ceil(CLIENTS);
             let field = Field::open(kind, (entry.drivers)(rounds));
