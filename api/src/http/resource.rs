@@ -5,10 +5,9 @@ use crate::http::when::Timestamp;
 use domain::money::Fen;
 use persistence::event::Event;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// An amount of money.
@@ -73,8 +72,15 @@ pub enum Method {
 }
 
 /// Links by name: only what is allowed now.
-#[derive(Debug, Clone, Default, Serialize, ToSchema)]
-pub struct Links(pub BTreeMap<&'static str, Link>);
+#[derive(Debug, Clone, Default, ToSchema)]
+#[schema(value_type = BTreeMap<String, Link>)]
+pub struct Links(Vec<(&'static str, Link)>);
+
+impl Serialize for Links {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, link)| (name, link)))
+    }
+}
 
 impl Links {
     /// Adds something to read.
@@ -90,7 +96,7 @@ impl Links {
     }
 
     fn with(mut self, name: &'static str, method: Method, href: Cow<'static, str>) -> Self {
-        self.0.insert(name, Link { href, method });
+        self.0.push((name, Link { href, method }));
         self
     }
 }
