@@ -9,17 +9,18 @@ use crate::usecases::cases::{face, opened, save_after, still_opened};
 use crate::usecases::points::{self, Change, roll::roll};
 use crate::usecases::record::{Author, record};
 use crate::usecases::violations::facts::Findings;
-use domain::case::CaseState;
 use domain::case::faces::{FaceCheck, FaceResult};
 use domain::case::record_face_result::Verdict;
 use domain::case::submit::decide;
+use domain::case::{Case, CaseState, Opened};
 use domain::ids::{CaseId, FaceCheckId, FollowId, LicenceId};
 use domain::points::ledger::EntryKind;
 use domain::time::Instant;
 use futures_util::TryFutureExt;
-use futures_util::future::{try_join_all, try_join3, try_join5};
+use futures_util::future::{try_join, try_join_all, try_join3, try_join5};
 use persistence::case::{self, Locked, View};
-use persistence::{StoreError, Tx, event, face_check, follow, licence};
+use persistence::event::{self, Last};
+use persistence::{Tx, face_check, follow, licence};
 use serde_json::json;
 
 /// A verdict that the host has just given.
@@ -63,83 +64,108 @@ async fn ask(app: &App, view: &View) -> Result<Vec<Found>, Problem> {
     Ok(found)
 }
 
-/// What does not need each other is read together, and everything is written together.
+/// What a submission is decided by. The rows of licence, follow and case are locked.
+struct Facts {
+    own: licence::Locked,
+    opened: Opened,
+    faces: Vec<face_check::Stored>,
+    findings: Findings,
+    last: Last,
+    now: Instant,
+}
+
+impl Facts {
+    /// Locks and reads: what does not need each other, together.
+    async fn read(
+        shared: &Shared,
+        tx: &Tx,
+        driver: Driver,
+        (id, licence, by): (CaseId, LicenceId, Option<FollowId>),
+    ) -> Result<Self, Problem> {
+        let follow = async {
+            match by {
+                Some(follow) => follow::lock(tx, follow).await,
+                None => Ok(None),
+            }
+        };
+        let (own, _, case) = try_join3(licence::lock(tx, licence), follow, case::lock(tx, id)).await?;
+        let opened = still_opened(case)?;
+        // Not before: a face that another call recorded meanwhile would have been shown in the future.
+        let now = shared.clock.now();
+        let (own, _) = roll(shared, tx, own.ok_or(ProblemCode::NotFound)?, now).await?;
+        let (faces, findings, last) = try_join3(
+            face_check::of_case(tx, id).err_into(),
+            Findings::read(tx, driver, opened.case.violation, Some(own.licence.clone()), None, Some(id), now),
+            event::last(tx, id.uuid()).err_into(),
+        )
+        .await?;
+        Ok(Self { own, opened, faces, findings, last, now })
+    }
+}
+
+/// Decides, and writes everything together.
 async fn command(
     shared: &Shared,
     tx: &Tx,
     driver: Driver,
-    (id, licence, by): (CaseId, LicenceId, Option<FollowId>),
+    case: (CaseId, LicenceId, Option<FollowId>),
     found: &[Found],
     once: &Once,
     render: impl FnOnce(&View) -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
     let author = Author::driver(driver.account, once.request_id.clone());
-    let (own, (), case) = try_join3(licence::lock(tx, licence), lock_follow(tx, by), case::lock(tx, id)).await?;
-    let own = own.ok_or(ProblemCode::NotFound)?;
-    let opened = still_opened(case)?;
-    // Not before: a face that another call recorded meanwhile would have been shown in the future.
-    let now = shared.clock.now();
-    let (own, _) = roll(shared, tx, own, now).await?;
-    let licence = Some(own.licence.clone());
-    let (stored, findings, last) = try_join3(
-        face_check::of_case(tx, id).err_into(),
-        Findings::read(tx, driver, opened.case.violation, licence, None, Some(id), now),
-        event::last(tx, id.uuid()).err_into(),
-    )
-    .await?;
-    let (checks, judged) = with_verdicts(shared, &stored, found, now)?;
+    let Facts { own, opened, faces, findings, last, now } = Facts::read(shared, tx, driver, case).await?;
+    let checks = with_verdicts(shared, &faces, found, now)?;
     let policy = findings.policy(shared)?;
     let expires_at = opened.expires_at;
     let submitted = decide(opened, &checks, driver.session, &findings.facts(), policy)?;
     let this = submitted.case.clone();
     let (points, cycle_start) = (this.terms.points, points::cycle_start(&own, now));
     let hold = Change { cycle_start, kind: EntryKind::Hold, points, held: true, decision: None };
-    let used: Vec<_> = checks.iter().filter(|check| submitted.faces.contains(&check.id)).collect();
+    let judged = checks.iter().zip(&faces).filter(|(check, stored)| **check != stored.check);
+    let used = checks.iter().filter(|check| submitted.faces.contains(&check.id));
+    let writes_faces = try_join(
+        try_join_all(judged.map(|(check, _)| face_check::save_result(tx, check))),
+        try_join_all(used.map(|check| face_check::use_up(tx, &this, check, now))),
+    );
     let data = json!({"policy_version": policy.version.as_str(), "points": points, "face_check_ids": submitted.faces});
     let hold_cycle = (points > 0).then_some(cycle_start);
     let state = CaseState::Submitted(submitted);
     let locked = Locked { state, expires_at, hold_cycle, next_poll_at: Some(now) };
     let answer = render(&View::of(&locked, last.next_version())?)?;
-    if let Some(follow) = by {
-        let handled = json!({"case_id": id});
-        let version = record(shared, tx, &author, (follow.uuid(), "follow.handled"), now, handled).await?;
-        follow::set_version(tx, follow, version).await?;
-    }
     try_join5(
-        try_join_all(judged.iter().map(|check| face_check::save_result(tx, check))).err_into(),
-        try_join_all(used.iter().map(|check| face_check::use_up(tx, &this, check, now))).err_into(),
+        writes_faces.err_into(),
         points::append_after(tx, findings.ledger, &own, Some(&this), hold, policy, now).err_into(),
         save_after(shared, tx, &author, last, &locked, ("case.submitted", now, data)),
+        tell_follow(shared, tx, &author, &this, now),
         once.keep(tx, &answer, shared.clock.machine_now()).err_into(),
     )
     .await?;
     Ok(answer)
 }
 
-async fn lock_follow(tx: &Tx, by: Option<FollowId>) -> Result<(), StoreError> {
-    if let Some(follow) = by {
-        follow::lock(tx, follow).await?;
+/// FOLLOW-11: what was handled by a follow is in its history.
+async fn tell_follow(shared: &Shared, tx: &Tx, author: &Author, case: &Case, now: Instant) -> Result<(), Problem> {
+    if let Some(follow) = case.terms.follow {
+        let handled = json!({"case_id": case.id});
+        let version = record(shared, tx, author, (follow.uuid(), "follow.handled"), now, handled).await?;
+        follow::set_version(tx, follow, version).await?;
     }
     Ok(())
 }
 
-/// The checks of the case, with the verdicts that the host has just given; and those of them that had none before.
+/// The checks of the case, with the verdicts that the host has just given.
 fn with_verdicts(
     shared: &Shared,
     stored: &[face_check::Stored],
     found: &[Found],
     now: Instant,
-) -> Result<(Vec<FaceCheck>, Vec<FaceCheck>), Problem> {
-    let (mut checks, mut judged) = (Vec::new(), Vec::new());
-    for stored in stored {
+) -> Result<Vec<FaceCheck>, Problem> {
+    let check = |stored: &face_check::Stored| {
         let verdict = found.iter().find(|(known, ..)| *known == stored.check.id);
-        let check = face::with_verdict(shared, &stored.check, verdict.map(|(_, verdict, at)| (*verdict, *at)), now)?;
-        if check != stored.check {
-            judged.push(check.clone());
-        }
-        checks.push(check);
-    }
-    Ok((checks, judged))
+        face::with_verdict(shared, &stored.check, verdict.map(|(_, verdict, at)| (*verdict, *at)), now)
+    };
+    stored.iter().map(check).collect()
 }
 
 /// A face that did not pass counts as a try: the verdict is stored although the submission is refused.
