@@ -9,7 +9,7 @@ mod serve;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -72,6 +72,7 @@ fn block_on(config: &Config, command: impl Future<Output = Outcome>) -> Outcome 
 fn start_logging(config: &Config) {
     let filter = EnvFilter::try_from_env("CLEARLANE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     if config.log_json {
         log.json().init();
     } else {

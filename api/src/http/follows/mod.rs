@@ -50,9 +50,9 @@ async fn list_part(
 async fn find(app: &App, driver: Driver, id: FollowId) -> Result<Shown, Problem> {
     let reading = async |tx: &persistence::Tx| {
         let view = follow::find(tx, driver.account, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
-        usecase::shown::of(app, tx, driver, vec![view]).await
+        usecase::shown::one(app, tx, driver, view).await
     };
-    app.store.read(reading).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+    app.store.read(reading).await
 }
 
 /// The same, if it is or was in force.

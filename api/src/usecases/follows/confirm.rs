@@ -1,7 +1,7 @@
 //! FOLLOW-3, FOLLOW-5, FOLLOW-6: the requester enters the code, and the follow comes into force.
 
 use super::held::Held;
-use super::shown::Shown;
+use super::shown::{self, Shown};
 use super::tell::{To, tell};
 use super::tries::Codes;
 use super::{code, expire};
@@ -17,7 +17,7 @@ use domain::ids::FollowId;
 use domain::message::MessageKind;
 use domain::time::Instant;
 use futures_util::TryFutureExt;
-use futures_util::future::{try_join, try_join4};
+use futures_util::future::{try_join, try_join3, try_join4};
 use persistence::{StoreError, Tx, follow, person, vehicle};
 use serde_json::json;
 use std::net::IpAddr;
@@ -43,12 +43,15 @@ pub async fn confirm(
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
             let held = lock(&shared, tx, driver, id, author, &codes).await?;
-            let held = match enter(tx, held, &entered, &codes).await? {
+            // Names and the like are read on the way, before it comes into force.
+            let before = shown::one(&shared, tx, driver, held.view()?);
+            let (outcome, before) = try_join(enter(tx, held, &entered, &codes), before).await?;
+            let held = match outcome {
                 Ok(held) => held,
                 // Committed all the same: the try that it cost stays taken.
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let answer = render(&held.shown(tx, driver).await?)?;
+            let answer = render(&Shown { view: held.view()?, ..before })?;
             once.keep(tx, &answer, shared.clock.machine_now()).await?;
             Ok::<_, Problem>(Ok(answer))
         })
@@ -67,14 +70,18 @@ async fn lock(
     author: Author,
     codes: &Codes,
 ) -> Result<Held, Problem> {
-    let found = follow::find(tx, driver.account, driver.person, id).await?.ok_or(ProblemCode::NotFound)?;
+    let (found, (), ()) = try_join3(
+        follow::find(tx, driver.account, driver.person, id).err_into(),
+        person::lock_account(tx, driver.account).err_into(),
+        codes.demand(tx, shared.clock.now()),
+    )
+    .await?;
+    let found = found.ok_or(ProblemCode::NotFound)?;
     if found.follow.side_of(driver.account, driver.person) != Some(Side::Follower) {
         return Err(ProblemCode::WrongSide.into());
     }
-    let within = codes.demand(tx, shared.clock.now());
-    try_join(person::lock_account(tx, driver.account).err_into(), within).await?;
-    let locked = lock_vehicle(tx, found.follow.subject);
-    let ((), held) = try_join(locked.err_into(), Held::lock(shared, tx, driver, id, author)).await?;
+    let vehicle = lock_vehicle(tx, found.follow.subject).err_into();
+    let ((), held) = try_join(vehicle, Held::lock(shared, tx, driver, id, author)).await?;
     Ok(held)
 }
 

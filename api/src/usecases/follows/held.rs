@@ -13,7 +13,7 @@ use domain::message::MessageKind;
 use domain::policy::Policy;
 use domain::time::Instant;
 use futures_util::future::try_join;
-use persistence::follow::{self, Locked};
+use persistence::follow::{self, Locked, View};
 use persistence::{Tx, event};
 use serde_json::Value;
 use std::sync::Arc;
@@ -126,13 +126,20 @@ impl Held {
         tell::tell(&self.shared, tx, self.follow(), to, (kind, code), self.now).await
     }
 
+    /// What is stored of it.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) fn view(&self) -> Result<View, Problem> {
+        Ok(self.locked.view()?)
+    }
+
     /// It as the driver is shown it.
     ///
     /// # Errors
     /// Only what fails.
     pub(super) async fn shown(&self, tx: &Tx, driver: Driver) -> Result<Shown, Problem> {
-        let view = self.locked.view()?;
-        shown::of(&self.shared, tx, driver, vec![view]).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+        shown::one(&self.shared, tx, driver, self.view()?).await
     }
 }
 

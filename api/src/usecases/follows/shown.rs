@@ -2,7 +2,7 @@
 
 use crate::app::Shared;
 use crate::middleware::admission::Driver;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::usecases::people;
 use domain::access::Access;
 use domain::follow::{Follow, Side};
@@ -56,6 +56,14 @@ pub async fn of(shared: &Shared, tx: &Tx, driver: Driver, views: Vec<View>) -> R
         Some(Shown { view, side, other: name, vehicle, licence })
     };
     Ok(views.into_iter().filter_map(shown).collect())
+}
+
+/// One of them.
+///
+/// # Errors
+/// `not_found` where the driver is on neither side.
+pub async fn one(shared: &Shared, tx: &Tx, driver: Driver, view: View) -> Result<Shown, Problem> {
+    of(shared, tx, driver, vec![view]).await?.pop().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 const fn other(follow: &Follow, side: Side) -> PersonId {

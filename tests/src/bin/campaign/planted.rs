@@ -17,6 +17,7 @@ const TERMS: Terms = Terms {
 pub fn fight(attempts: usize) -> Tally {
     let database = Database::fresh(Kind::Postgres);
     database.execute("CREATE TABLE planted (prize bigint NOT NULL)").unwrap();
+    database.execute("CREATE INDEX planted_prize ON planted (prize)").unwrap();
     let runtime = runtime();
     let mut sessions: Vec<_> = (0..CLIENTS).map(|_| Session::open(&runtime, &database.owner_url)).collect();
     let mut planted = Planted { round: 0 };
