@@ -10,7 +10,7 @@ use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::record::Author;
-use domain::follow::code::Code;
+use domain::follow::code::{Code, IssuedCode};
 use domain::follow::confirm::{Confirmed, Facts, Refusal, decide};
 use domain::follow::{FollowState, Side, Subject};
 use domain::ids::FollowId;
@@ -42,10 +42,10 @@ pub async fn confirm(
         .store
         .write(async move |tx| {
             let author = Author::driver(driver.account, once.request_id.clone());
-            let held = lock(&shared, tx, driver, id, author, &codes).await?;
+            let (held, newest) = lock(&shared, tx, driver, id, author, &codes).await?;
             // Names and the like are read on the way, before it comes into force.
             let before = shown::one(&shared, tx, driver, held.view()?);
-            let (outcome, before) = try_join(enter(tx, held, &entered, &codes), before).await?;
+            let (outcome, before) = try_join(enter(tx, held, newest, &entered, &codes), before).await?;
             let held = match outcome {
                 Ok(held) => held,
                 // Committed all the same: the try that it cost stays taken.
@@ -60,7 +60,7 @@ pub async fn confirm(
     outcome
 }
 
-/// Account, vehicle and follow, in this order. What needs no more than the account comes before the vehicle, for which others
+/// Account, vehicle and follow, in this order; and what code was given out last. What needs no more than the account comes before the vehicle, for which others
 /// may wait.
 async fn lock(
     shared: &Arc<Shared>,
@@ -69,7 +69,7 @@ async fn lock(
     id: FollowId,
     author: Author,
     codes: &Codes,
-) -> Result<Held, Problem> {
+) -> Result<(Held, Option<IssuedCode>), Problem> {
     let (found, (), ()) = try_join3(
         follow::find(tx, driver.account, driver.person, id).err_into(),
         person::lock_account(tx, driver.account).err_into(),
@@ -81,8 +81,9 @@ async fn lock(
         return Err(ProblemCode::WrongSide.into());
     }
     let vehicle = lock_vehicle(tx, found.follow.subject).err_into();
-    let ((), held) = try_join(vehicle, Held::lock(shared, tx, driver, id, author)).await?;
-    Ok(held)
+    let newest = follow::issued(tx, id, 1).err_into();
+    let ((), held, newest) = try_join3(vehicle, Held::lock(shared, tx, driver, id, author), newest).await?;
+    Ok((held, newest))
 }
 
 async fn lock_vehicle(tx: &Tx, subject: Subject) -> Result<(), StoreError> {
@@ -99,10 +100,16 @@ async fn followers(shared: &Shared, tx: &Tx, subject: Subject, now: Instant) -> 
     }
 }
 
-async fn enter(tx: &Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
+async fn enter(
+    tx: &Tx,
+    held: Held,
+    newest: Option<IssuedCode>,
+    entered: &Code,
+    codes: &Codes,
+) -> Result<Result<Held, Problem>, Problem> {
     let (open, follow, now) = (held.open()?, held.follow().clone(), held.now);
     let (shared, id) = (Arc::clone(&held.shared), follow.id);
-    let compared = code::compare(&shared, tx, (id, 1), entered, now);
+    let compared = code::compare(&shared, tx, (id, 1), newest, entered, now);
     let ((verdict, seq), followers) = try_join(compared, followers(&shared, tx, follow.subject, now)).await?;
     let facts = Facts { verdict, followers: &followers, now };
     let Confirmed { active, chance } = match decide(open, held.side, &facts, held.policy()?) {

@@ -14,6 +14,8 @@ use domain::follow::code::Code;
 use domain::follow::{FollowState, Side, renew};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
+use futures_util::TryFutureExt;
+use futures_util::future::try_join;
 use persistence::{Tx, follow};
 use serde_json::json;
 use std::net::IpAddr;
@@ -76,8 +78,8 @@ async fn enter(tx: &Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Res
     }
     let (active, id, now) = (held.active()?, held.follow().id, held.now);
     let next = active.authorisation + 1;
-    codes.demand(tx, now).await?;
-    let (verdict, seq) = code::compare(&held.shared, tx, (id, next), entered, now).await?;
+    let ((), newest) = try_join(codes.demand(tx, now), follow::issued(tx, id, next).err_into()).await?;
+    let (verdict, seq) = code::compare(&held.shared, tx, (id, next), newest, entered, now).await?;
     let active = match renew::decide(active, held.side, verdict, held.policy()?, now) {
         Ok(renewed) => renewed,
         Err(refusal) => {
