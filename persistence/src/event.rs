@@ -99,9 +99,14 @@ impl Link {
 pub struct Last(Option<(i32, Vec<u8>)>);
 
 impl Last {
+    /// Its version; 0 where nothing has happened yet.
+    pub fn version(&self) -> i32 {
+        self.0.as_ref().map_or(0, |(version, _)| *version)
+    }
+
     /// The version of the event that comes next.
     pub fn next_version(&self) -> i32 {
-        self.0.as_ref().map_or(0, |(version, _)| *version) + 1
+        self.version() + 1
     }
 }
 
@@ -117,13 +122,14 @@ pub async fn last(tx: &Tx, resource: Uuid) -> Result<Last> {
     Ok(Last(on!(tx, |conn| query.first(conn).await.optional())?))
 }
 
-/// Appends to the history of a resource; answers the new version.
+/// Appends to the history of a resource; answers what is its last event now.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when somebody else has appended meanwhile.
-pub async fn append(tx: &Tx, last: Last, new: &NewEvent) -> Result<i32> {
+pub async fn append(tx: &Tx, last: Last, new: &NewEvent) -> Result<Last> {
     let version = last.next_version();
     let (prev_version, prev_hash) = last.0.unzip();
+    let hash = chained(prev_hash.as_deref(), version, new.kind, new);
     let row = NewRow {
         resource: Key(new.resource),
         version,
@@ -134,11 +140,11 @@ pub async fn append(tx: &Tx, last: Last, new: &NewEvent) -> Result<i32> {
         request_id: new.request_id.as_deref(),
         data: Doc(new.data.clone()),
         prev_version,
-        hash: chained(prev_hash.as_deref(), version, new.kind, new),
+        hash: hash.clone(),
         prev_hash,
     };
     on!(tx, |conn| diesel::insert_into(event::table).values(row).execute(conn).await)?;
-    Ok(version)
+    Ok(Last(Some((version, hash))))
 }
 
 /// A page of the history of a resource, oldest first, after version `after`.

@@ -5,7 +5,7 @@ mod code;
 mod due;
 mod view;
 
-pub use caps::{TakenSlot, chances, existing, followers, places, use_chance};
+pub use caps::{LastUse, TakenSlot, chances, existing, followers, last_use, places, use_chance};
 pub use code::{compare, insert_code, issued, mark_used};
 pub use due::{of_account_over, of_subject_under_way, to_expire};
 pub use view::{Part, View, by_id, find, in_force_of, looked_at, page};
@@ -161,6 +161,15 @@ impl Locked {
     pub fn view(&self) -> Result<View> {
         self.row.clone().view()
     }
+
+    /// It in the state that it comes to with that version; [`save`] stores it.
+    ///
+    /// # Errors
+    /// Never, as long as what the domain decides can be stored.
+    pub fn enter(mut self, state: FollowState, version: i32) -> Result<Self> {
+        self.row.enter(&state, version)?;
+        Ok(Self { state, ..self })
+    }
 }
 
 /// Stores a new request, under the limits of `policy`.
@@ -203,13 +212,12 @@ pub async fn insert(tx: &Tx, open: &Open, policy: &Policy, version: i32) -> Resu
     Ok(Locked { state, row })
 }
 
-/// Stores the state that a follow has come to; answers the follow as it is then.
+/// Stores the state that a follow has come to.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a constraint says that it cannot be.
-pub async fn save(tx: &Tx, locked: Locked, state: FollowState, version: i32) -> Result<Locked> {
-    let mut row = locked.row;
-    row.enter(&state, version)?;
+pub async fn save(tx: &Tx, locked: &Locked) -> Result<()> {
+    let row = &locked.row;
     let change = diesel::update(follow::table.filter(follow::id.eq(row.id))).set((
         follow::status.eq(row.status.clone()),
         follow::status_reason.eq(row.status_reason.clone()),
@@ -220,10 +228,10 @@ pub async fn save(tx: &Tx, locked: Locked, state: FollowState, version: i32) -> 
         follow::authorised_until.eq(row.authorised_until),
         follow::authorisation.eq(row.authorisation),
         follow::closed_at.eq(row.closed_at),
-        follow::version.eq(version),
+        follow::version.eq(row.version),
     ));
     on!(tx, |conn| Prepared(change).execute(conn).await)?;
-    Ok(Locked { state, row })
+    Ok(())
 }
 
 /// Notes the version of an event that changes nothing else about a follow.

@@ -13,6 +13,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use domain::time::Instant;
+use futures_util::future::join;
 use persistence::idempotency::{self, Scope, Stored};
 use persistence::{StoreError, Tx};
 use serde::Serialize;
@@ -131,6 +132,26 @@ impl Command {
     where
         F: AsyncFnOnce(&App, Driver, Once) -> Result<Answer, Problem>,
     {
+        let nothing = async |_: &Tx, _| Ok(());
+        let act = async |app: &App, driver, (), once| act(app, driver, once).await;
+        self.once_after(demand, fingerprint, nothing, act).await
+    }
+
+    /// As [`Command::once`]; what `act` is to know first is asked for together with the key.
+    ///
+    /// # Errors
+    /// What `read` and `act` answer; `idempotency_key_missing`, `idempotency_key_reused`.
+    pub async fn once_after<T, R, F>(
+        self,
+        demand: Demand,
+        fingerprint: [u8; 32],
+        read: R,
+        act: F,
+    ) -> Result<HttpResponse, Problem>
+    where
+        R: AsyncFnOnce(&Tx, Driver) -> Result<T, Problem>,
+        F: AsyncFnOnce(&App, Driver, T, Once) -> Result<Answer, Problem>,
+    {
         let Self { app, driver, request, key } = self;
         if key.0.is_none() && demand == Demand::Required {
             return Err(ProblemCode::IdempotencyKeyMissing.into());
@@ -142,10 +163,16 @@ impl Command {
             key,
         });
         let once = Once { scope, fingerprint, request_id: Context::of(&request).request_id };
-        if let Some(answer) = before(&app, &once).await? {
+        let first = async |tx: &Tx| Ok::<_, Problem>(join(before(tx, &once), read(tx, driver)).await);
+        let (known, found) = app.store.read(first).await?;
+        if let Some(answer) = known? {
             return Ok(answer.respond(true));
         }
-        match act(&app, driver, once.clone()).await {
+        let acted = match found {
+            Ok(found) => act(&app, driver, found, once.clone()).await,
+            Err(problem) => Err(problem),
+        };
+        match acted {
             Ok(answer) => Ok(answer.respond(false)),
             Err(problem) if once.scope.is_none() => Err(problem),
             Err(problem) => settle(&app, &request, once, problem).await,
@@ -154,12 +181,11 @@ impl Command {
 }
 
 /// The answer that the key got before.
-async fn before(app: &App, once: &Once) -> Result<Option<Answer>, Problem> {
-    let Some(scope) = once.scope.clone() else {
+async fn before(tx: &Tx, once: &Once) -> Result<Option<Answer>, Problem> {
+    let Some(scope) = &once.scope else {
         return Ok(None);
     };
-    let stored = app.store.read(async |tx| idempotency::find(tx, &scope).await).await?;
-    let Some(stored) = stored else {
+    let Some(stored) = idempotency::find(tx, scope).await? else {
         return Ok(None);
     };
     if stored.fingerprint != once.fingerprint {
@@ -171,7 +197,8 @@ async fn before(app: &App, once: &Once) -> Result<Option<Answer>, Problem> {
 
 /// After a refusal: repeats what a concurrent request with the same key was answered, else stores the refusal.
 async fn settle(app: &App, request: &HttpRequest, once: Once, problem: Problem) -> Result<HttpResponse, Problem> {
-    if let Some(answer) = before(app, &once).await? {
+    let known = async || app.store.read(async |tx| before(tx, &once).await).await;
+    if let Some(answer) = known().await? {
         return Ok(answer.respond(true));
     }
     if !problem.is_final() {
@@ -182,7 +209,7 @@ async fn settle(app: &App, request: &HttpRequest, once: Once, problem: Problem) 
     let (now, kept) = (app.clock.machine_now(), once.clone());
     match app.store.write(async move |tx| kept.keep(tx, &refusal, now).await).await {
         Ok(()) => Err(problem),
-        Err(StoreError::Conflict(_)) => match before(app, &once).await? {
+        Err(StoreError::Conflict(_)) => match known().await? {
             Some(answer) => Ok(answer.respond(true)),
             None => Err(problem),
         },

@@ -58,10 +58,11 @@ pub async fn record(
     data: Value,
 ) -> Result<i32, StoreError> {
     let last = event::last(tx, resource).await?;
-    record_after(shared, tx, author, last, (resource, kind), at, data).await
+    Ok(record_after(shared, tx, author, last, (resource, kind), at, data).await?.version())
 }
 
 /// As [`record`], where the last event is known: what it tells of can be stored in the same breath, its version being known.
+/// Answers what is the last event now.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -73,7 +74,7 @@ pub async fn record_after(
     (resource, kind): (Uuid, &'static str),
     at: Instant,
     data: Value,
-) -> Result<i32, StoreError> {
+) -> Result<Last, StoreError> {
     let id = EventId::from_uuid(shared.new_uuid());
     let (actor, request_id) = (author.actor.clone(), author.request_id.clone());
     event::append(tx, last, &NewEvent { id, resource, kind, at, actor, request_id, data }).await

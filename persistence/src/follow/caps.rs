@@ -106,18 +106,29 @@ pub async fn existing(tx: &Tx, account: AccountId, subject: Subject) -> Result<O
     Ok(found.map(FollowId::from))
 }
 
+/// The last use of a chance: the next one names it.
+#[derive(Debug, Clone, Copy)]
+pub struct LastUse(Option<(i32, Time)>);
+
+/// How a chance of the account was used last.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn last_use(tx: &Tx, account: AccountId, chance: u32) -> Result<LastUse> {
+    let query = chance_use::table
+        .filter(chance_use::account_id.eq(Key::from(account)))
+        .filter(chance_use::chance.eq(number(chance)?))
+        .order(chance_use::seq.desc())
+        .select((chance_use::seq, chance_use::free_at));
+    Ok(LastUse(on!(tx, |conn| query.first(conn).await.optional())?))
+}
+
 /// Spends a chance, after its last use.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when it is not free, or not the one that the request held.
-pub async fn use_chance(tx: &Tx, account: AccountId, follow: FollowId, spent: Use) -> Result<()> {
-    let last = chance_use::table
-        .filter(chance_use::account_id.eq(Key::from(account)))
-        .filter(chance_use::chance.eq(number(spent.chance)?))
-        .order(chance_use::seq.desc())
-        .select((chance_use::seq, chance_use::free_at));
-    let last: Option<(i32, Time)> = on!(tx, |conn| last.first(conn).await.optional())?;
-    let (previous_seq, previous_free_at) = last.unzip();
+pub async fn use_chance(tx: &Tx, account: AccountId, follow: FollowId, spent: Use, last: LastUse) -> Result<()> {
+    let (previous_seq, previous_free_at) = last.0.unzip();
     let row = (
         chance_use::account_id.eq(Key::from(account)),
         chance_use::chance.eq(number(spent.chance)?),

@@ -16,6 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::usecases::cases as usecase;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::{CaseId, LicenceId, ViolationId};
+use persistence::Tx;
 use persistence::case::{self, View};
 use resource::{CasePage, CaseResource};
 use serde::Deserialize;
@@ -130,8 +131,9 @@ pub(crate) async fn read(
 pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::ok(&show(view));
-    let act = async |app: &App, driver, once| usecase::submit::submit(app, driver, id.0, once, render).await;
-    command.once(Demand::Required, body.fingerprint, act).await
+    let find = async |tx: &Tx, driver| usecase::submit::find(tx, driver, id.0).await;
+    let act = async |app: &App, driver, found, once| usecase::submit::submit(app, driver, found, once, render).await;
+    command.once_after(Demand::Required, body.fingerprint, find, act).await
 }
 
 /// Gives a case up.

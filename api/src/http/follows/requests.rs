@@ -16,6 +16,7 @@ use crate::usecases::follows as usecase;
 use crate::usecases::follows::shown::Shown;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::FollowId;
+use persistence::Tx;
 use persistence::follow::Part;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -150,11 +151,13 @@ pub(crate) async fn confirm(
     id: Path<FollowId>,
     body: Body<EnterCode>,
 ) -> Result<HttpResponse, Problem> {
-    let entered = (id.0, parsed("/code", &body.value.code)?);
+    let entered = parsed("/code", &body.value.code)?;
     let (render, address) = (shown(&command), client_address(&command.app, &command.request));
-    let act =
-        async |app: &App, driver, once| usecase::confirm::confirm(app, driver, entered, address, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let find = async |tx: &Tx, driver| usecase::confirm::find(tx, driver, id.0).await;
+    let act = async |app: &App, driver, found, once| {
+        usecase::confirm::confirm(app, driver, (found, entered), address, once, render).await
+    };
+    command.once_after(Demand::Optional, body.fingerprint, find, act).await
 }
 
 /// Gives a request up.

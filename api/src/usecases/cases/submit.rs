@@ -26,19 +26,26 @@ use serde_json::json;
 /// A verdict that the host has just given.
 type Found = (FaceCheckId, Verdict, Instant);
 
+/// The case to be submitted.
+///
+/// # Errors
+/// `not_found`.
+pub async fn find(tx: &Tx, driver: Driver, id: CaseId) -> Result<View, Problem> {
+    case::find(tx, driver.account, id).await?.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
 /// Submits the case.
 ///
 /// # Errors
-/// `not_found`, `case_not_open`, `faces_incomplete`, `face_mismatch`, `not_eligible`, `host_unavailable`.
+/// `case_not_open`, `faces_incomplete`, `face_mismatch`, `not_eligible`, `host_unavailable`.
 pub async fn submit(
     app: &App,
     driver: Driver,
-    id: CaseId,
+    view: View,
     once: Once,
     render: impl FnOnce(&View) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let view = app.store.read(async |tx| case::find(tx, driver.account, id).await).await?;
-    let view = view.ok_or(ProblemCode::NotFound)?;
+    let id = view.case.id;
     let (licence, by) = (opened(&view)?.case.licence, view.case.terms.follow);
     let found = ask(app, &view).await?;
     if found.iter().any(|(_, verdict, _)| *verdict == Verdict::Failed) {

@@ -79,7 +79,7 @@ pub(super) async fn if_over(shared: &Shared, tx: &Tx, locked: Locked, now: Insta
         _ => return Ok(false),
     };
     let version = record(shared, tx, &author, (follow.id.uuid(), kind), at, data).await?;
-    follow::save(tx, locked, state, version).await?;
+    follow::save(tx, &locked.enter(state, version)?).await?;
     tell(shared, tx, &follow, To::Follower, (MessageKind::Ended, None), now).await?;
     Ok(true)
 }

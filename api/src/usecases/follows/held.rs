@@ -13,8 +13,9 @@ use domain::message::MessageKind;
 use domain::policy::Policy;
 use domain::time::Instant;
 use futures_util::future::try_join;
+use persistence::Tx;
+use persistence::event::{self, Last};
 use persistence::follow::{self, Locked, View};
-use persistence::{Tx, event};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(super) struct Held {
     /// The moment at which the row was locked.
     pub(super) now: Instant,
     locked: Locked,
+    last: Last,
 }
 
 impl Held {
@@ -41,10 +43,11 @@ impl Held {
         id: FollowId,
         author: Author,
     ) -> Result<Self, Problem> {
-        let locked = follow::lock(tx, id).await?.ok_or(ProblemCode::NotFound)?;
+        let (locked, last) = try_join(follow::lock(tx, id), event::last(tx, id.uuid())).await?;
+        let locked = locked.ok_or(ProblemCode::NotFound)?;
         let side = locked.state.follow().side_of(driver.account, driver.person).ok_or(ProblemCode::NotFound)?;
         let shared = Arc::clone(shared);
-        Ok(Self { now: shared.clock.now(), shared, author, side, locked })
+        Ok(Self { now: shared.clock.now(), shared, author, side, locked, last })
     }
 
     /// What never changes about it.
@@ -88,18 +91,33 @@ impl Held {
     /// # Errors
     /// Only what fails.
     pub(super) async fn enter(
-        mut self,
+        self,
         tx: &Tx,
         state: FollowState,
         kind: &'static str,
         data: Value,
     ) -> Result<Self, Problem> {
+        self.turn(state)?.save(tx, kind, data).await
+    }
+
+    /// It in the state that it comes to; [`Held::save`] stores it.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) fn turn(mut self, state: FollowState) -> Result<Self, Problem> {
+        self.locked = self.locked.enter(state, self.last.next_version())?;
+        Ok(self)
+    }
+
+    /// Stores the state that it was turned to, and tells of it.
+    ///
+    /// # Errors
+    /// Only what fails.
+    pub(super) async fn save(mut self, tx: &Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
         let id = self.follow().id.uuid();
-        let last = event::last(tx, id).await?;
-        let version = last.next_version();
-        let event = record_after(&self.shared, tx, &self.author, last, (id, kind), self.now, data);
-        let (_, locked) = try_join(event, follow::save(tx, self.locked, state, version)).await?;
-        self.locked = locked;
+        let event = record_after(&self.shared, tx, &self.author, self.last, (id, kind), self.now, data);
+        let (last, ()) = try_join(event, follow::save(tx, &self.locked)).await?;
+        self.last = last;
         Ok(self)
     }
 

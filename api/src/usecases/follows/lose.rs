@@ -36,7 +36,7 @@ pub async fn followers_of(
         let data = json!({"reason": loss.as_str()});
         let version = record(shared, tx, author, (id.uuid(), kind), now, data).await?;
         let follow = state.follow().clone();
-        follow::save(tx, locked, state, version).await?;
+        follow::save(tx, &locked.enter(state, version)?).await?;
         tell(shared, tx, &follow, To::Follower, (MessageKind::Ended, None), now).await?;
     }
     Ok(())
