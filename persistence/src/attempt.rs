@@ -1,7 +1,7 @@
 //! Tries of a day: by somebody, at something, from somewhere. Who or what it is, is kept as a keyed digest only.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::schema::attempt;
 use crate::tx::{Tx, on};
 use chrono::NaiveDate;
@@ -37,7 +37,7 @@ pub async fn count(tx: &Tx, counted: Counted<'_>) -> Result<i32> {
         .do_update()
         .set(attempt::used.eq(attempt::used + excluded(attempt::used)))
         .returning(attempt::used);
-    Ok(on!(tx, |conn| Prepared(query).get_result(conn).await)?)
+    Ok(on!(tx, |conn| hot!(query).get_result(conn).await)?)
 }
 
 /// How many tries of that day have been counted of each subject, those without any left out. A subject is of one kind.

@@ -10,7 +10,7 @@ pub use view::{View, find, page};
 
 use crate::error::Result;
 use crate::face_check;
-use crate::prepared::{Fixed, Prepared};
+use crate::prepared::{Fixed, hot};
 use crate::rows::{count, fen, parsed, required};
 use crate::schema::{decision, violation_case};
 use crate::sql_types::{Key, Time};
@@ -114,11 +114,11 @@ pub async fn save(tx: &Tx, locked: &Locked, version: i32) -> Result<()> {
             violation_case::next_poll_at.eq(None::<Time>),
             violation_case::version.eq(version),
         ));
-        on!(tx, |conn| Prepared(change).execute(conn).await)?;
+        on!(tx, |conn| hot!(change).execute(conn).await)?;
         return Ok(());
     }
     let this = violation_case::table.filter(violation_case::id.eq(row.id));
-    on!(tx, |conn| Prepared(diesel::update(this).set(row)).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::update(this).set(row)).execute(conn).await)?;
     Ok(())
 }
 
@@ -131,7 +131,7 @@ pub async fn poll_again(tx: &Tx, id: CaseId, at: Instant) -> Result<()> {
         .filter(violation_case::id.eq(Key::from(id)))
         .filter(violation_case::status.eq(CaseStatus::Submitted.as_str()));
     let change = diesel::update(this).set(violation_case::next_poll_at.eq(Some(Time::from(at))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
@@ -141,7 +141,7 @@ pub async fn poll_again(tx: &Tx, id: CaseId, at: Instant) -> Result<()> {
 /// [`crate::StoreError`].
 pub async fn set_version(tx: &Tx, id: CaseId, version: i32) -> Result<()> {
     let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
-    on!(tx, |conn| Prepared(diesel::update(this).set(violation_case::version.eq(version))).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::update(this).set(violation_case::version.eq(version))).execute(conn).await)?;
     Ok(())
 }
 
@@ -152,7 +152,7 @@ pub async fn set_version(tx: &Tx, id: CaseId, version: i32) -> Result<()> {
 pub async fn hold_in(tx: &Tx, id: CaseId, cycle_start: NaiveDate) -> Result<()> {
     let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
     let change = diesel::update(this).set(violation_case::hold_cycle.eq(Some(cycle_start)));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 

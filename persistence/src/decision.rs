@@ -10,7 +10,7 @@ pub use notice::{insert_notice, notice};
 pub use view::{LivePayment, View, find, page};
 
 use crate::error::Result;
-use crate::prepared::{Fixed, Prepared};
+use crate::prepared::{Fixed, hot};
 use crate::rows::{count, fen, parsed, required};
 use crate::schema::{decision, payment};
 use crate::sql_types::{Key, Time};
@@ -233,7 +233,7 @@ pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
     row.next_poll_at = stored.next_poll_at.map(Time::from);
     row.as_of = stored.as_of.into();
     row.version = stored.version;
-    on!(tx, |conn| Prepared(diesel::update(this).set(row)).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::update(this).set(row)).execute(conn).await)?;
     Ok(())
 }
 
@@ -244,8 +244,15 @@ pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
 pub async fn poll_again(tx: &Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
     let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
     let next = decision::next_poll_at.eq(Some(Time::from(at)));
-    let as_of = answered_at.map(|at| decision::as_of.eq(Time::from(at)));
-    on!(tx, |conn| Prepared(diesel::update(this).set((next, as_of))).execute(conn).await)?;
+    match answered_at {
+        Some(answered_at) => {
+            let change = diesel::update(this).set((next, decision::as_of.eq(Time::from(answered_at))));
+            on!(tx, |conn| hot!(change).execute(conn).await)?;
+        }
+        None => {
+            on!(tx, |conn| hot!(diesel::update(this).set(next)).execute(conn).await)?;
+        }
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What happened to each resource: history, audit trail and outbox in one. Each row names its predecessor's hash.
 
 use crate::error::Result;
+use crate::prepared::hot;
 use crate::schema::event;
 use crate::sql_types::{Doc, Key, Time};
 use crate::tx::{Tx, on};
@@ -119,7 +120,7 @@ pub async fn last(tx: &Tx, resource: Uuid) -> Result<Last> {
         .filter(event::resource.eq(Key(resource)))
         .order(event::version.desc())
         .select((event::version, event::hash));
-    Ok(Last(on!(tx, |conn| query.first(conn).await.optional())?))
+    Ok(Last(on!(tx, |conn| hot!(query.limit(1)).get_result(conn).await.optional())?))
 }
 
 /// Appends to the history of a resource; answers what is its last event now.
@@ -143,7 +144,7 @@ pub async fn append(tx: &Tx, last: Last, new: &NewEvent) -> Result<Last> {
         hash: hash.clone(),
         prev_hash,
     };
-    on!(tx, |conn| diesel::insert_into(event::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(event::table).values(row)).execute(conn).await)?;
     Ok(Last(Some((version, hash))))
 }
 

@@ -1,7 +1,7 @@
 //! Face checks: what was asked of the host, its verdict, and that a verdict is used once. Never a face.
 
 use crate::error::{Result, StoreError};
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::{parsed, required};
 use crate::schema::{face_check, face_use};
 use crate::sql_types::{Key, Time};
@@ -108,7 +108,7 @@ pub async fn of_cases(tx: &Tx, cases: &[CaseId]) -> Result<Vec<Stored>> {
 /// [`crate::StoreError`].
 pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Stored>> {
     let of_case = face_check::table.filter(face_check::case_id.eq(Key::from(case))).order(face_check::id.asc());
-    let rows: Vec<(Row, bool)> = on!(tx, |conn| of_case.select((Row::as_select(), used!())).load(conn).await)?;
+    let rows: Vec<(Row, bool)> = on!(tx, |conn| hot!(of_case.select((Row::as_select(), used!()))).load(conn).await)?;
     rows.into_iter().map(Stored::try_from).collect()
 }
 
@@ -153,7 +153,7 @@ pub async fn save_result(tx: &Tx, check: &FaceCheck) -> Result<()> {
         face_check::shown_at.eq(Some(Time::from(shown_at))),
         face_check::valid_until.eq(valid_until),
     ));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
@@ -175,7 +175,7 @@ pub async fn use_up(tx: &Tx, case: &Case, check: &FaceCheck, now: Instant) -> Re
         valid_until: valid_until.into(),
         used_at: now.into(),
     };
-    on!(tx, |conn| diesel::insert_into(face_use::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(face_use::table).values(row)).execute(conn).await)?;
     Ok(())
 }
 

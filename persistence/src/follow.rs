@@ -11,7 +11,7 @@ pub use due::{of_account_over, of_subject_under_way, to_expire};
 pub use view::{Part, View, by_id, find, in_force_of, looked_at, page};
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::{count, parsed, required};
 use crate::schema::follow;
 use crate::sql_types::{Key, Time};
@@ -230,7 +230,7 @@ pub async fn save(tx: &Tx, locked: &Locked) -> Result<()> {
         follow::closed_at.eq(row.closed_at),
         follow::version.eq(row.version),
     ));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
@@ -240,7 +240,7 @@ pub async fn save(tx: &Tx, locked: &Locked) -> Result<()> {
 /// [`crate::StoreError`].
 pub async fn set_version(tx: &Tx, id: FollowId, version: i32) -> Result<()> {
     let this = follow::table.filter(follow::id.eq(Key::from(id)));
-    on!(tx, |conn| Prepared(diesel::update(this).set(follow::version.eq(version))).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::update(this).set(follow::version.eq(version))).execute(conn).await)?;
     Ok(())
 }
 

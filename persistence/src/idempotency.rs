@@ -1,6 +1,7 @@
 //! Answers that were given to idempotency keys.
 
 use crate::error::Result;
+use crate::prepared::hot;
 use crate::schema::idempotency;
 use crate::sql_types::Time;
 use crate::tx::{Tx, on};
@@ -55,7 +56,7 @@ struct New<'a> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, scope: &Scope) -> Result<Option<Stored>> {
     let query = idempotency::table.find((&scope.principal, &scope.method, &scope.path, &scope.key));
-    Ok(on!(tx, |conn| query.select(Stored::as_select()).first(conn).await.optional())?)
+    Ok(on!(tx, |conn| hot!(query.select(Stored::as_select())).get_result(conn).await.optional())?)
 }
 
 /// Stores an answer; with the change that it tells of, in the same transaction.
@@ -74,7 +75,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, answer: &Stored, at: Instant) -> Res
         body: &answer.body,
         stored_at: at.into(),
     };
-    on!(tx, |conn| diesel::insert_into(idempotency::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(idempotency::table).values(row)).execute(conn).await)?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Driving licences.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::parsed;
 use crate::schema::{licence, visible_licence};
 use crate::sql_types::{Key, Time};
@@ -151,7 +151,7 @@ pub async fn find_by_details(tx: &Tx, person: PersonId, tail: &ArchiveTail) -> R
 pub async fn set_status(tx: &Tx, id: LicenceId, status: LicenceStatus, as_of: Instant) -> Result<()> {
     let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
         .set((licence::status.eq(status.to_string()), licence::as_of.eq(Time::from(as_of))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
@@ -188,7 +188,7 @@ pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<L
 pub async fn enter_cycle(tx: &Tx, id: LicenceId, ends_at: Instant) -> Result<()> {
     let change = diesel::update(licence::table.filter(licence::id.eq(Key::from(id))))
         .set(licence::cycle_ends_at.eq(Time::from(ends_at)));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 

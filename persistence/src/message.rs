@@ -1,7 +1,7 @@
 //! Messages to be sent, and those that were. A row holds no text, no name and no code: the text is made when it is sent.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::parsed;
 use crate::schema::message;
 use crate::sql_types::{Key, Time};
@@ -82,7 +82,7 @@ pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
         created_at: new.at.into(),
         sent_at: None,
     };
-    on!(tx, |conn| diesel::insert_into(message::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(message::table).values(row)).execute(conn).await)?;
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub async fn mark_sent(tx: &Tx, id: MessageId, at: Instant) -> Result<bool> {
         return Ok(false);
     }
     let change = diesel::update(this).set(message::sent_at.eq(Some(Time::from(at))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(true)
 }
 

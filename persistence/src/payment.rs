@@ -1,7 +1,7 @@
 //! Payments and settlements.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
 use crate::schema::{payment, settlement};
 use crate::sql_types::{Key, Time};
@@ -159,7 +159,7 @@ pub async fn insert(tx: &Tx, stored: &Stored) -> Result<()> {
 pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
     let row = Row::from(stored);
     let this = payment::table.filter(payment::id.eq(row.id));
-    on!(tx, |conn| Prepared(diesel::update(this).set(row)).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::update(this).set(row)).execute(conn).await)?;
     Ok(())
 }
 
@@ -170,7 +170,7 @@ pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
 pub async fn poll_again(tx: &Tx, id: PaymentId, at: Instant) -> Result<()> {
     let this = payment::table.filter(payment::id.eq(Key::from(id))).filter(payment::next_poll_at.is_not_null());
     let change = diesel::update(this).set(payment::next_poll_at.eq(Some(Time::from(at))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The points ledger: a running total for each licence and cycle, each row chained to the one before it.
 
 use crate::error::Result;
+use crate::prepared::hot;
 use crate::rows::{count, parsed};
 use crate::schema::{decision, points_entry};
 use crate::sql_types::{Key, Time};
@@ -79,7 +80,7 @@ pub async fn standing(tx: &Tx, licence: LicenceId, cycle_start: NaiveDate) -> Re
         .order(points_entry::seq.desc())
         .limit(1)
         .select((points_entry::seq, points_entry::total, points_entry::held));
-    let row: Option<(i32, i32, i32)> = on!(tx, |conn| last.first(conn).await.optional())?;
+    let row: Option<(i32, i32, i32)> = on!(tx, |conn| hot!(last).get_result(conn).await.optional())?;
     row.map_or(Ok(Standing::default()), |(seq, total, held)| {
         Ok(Standing { seq, total: count(total)?, held: count(held)? })
     })
@@ -142,7 +143,7 @@ pub async fn append(tx: &Tx, before: Standing, new: &NewEntry<'_>) -> Result<Sta
         points_limit: number(new.points_limit)?,
         recorded_at: new.at.into(),
     };
-    on!(tx, |conn| diesel::insert_into(points_entry::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(points_entry::table).values(row)).execute(conn).await)?;
     Ok(Standing { seq: before.seq + 1, total: new.entry.total, held: new.held })
 }
 

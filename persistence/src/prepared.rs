@@ -1,11 +1,12 @@
-//! Queries that Diesel would have prepared anew each time, although their text never changes. Preparing costs a round trip and a
-//! plan: more than half of the time of a hot one.
+//! Queries that Diesel would have written, or even prepared, anew each time, although their text never changes. Preparing costs a
+//! round trip and a plan: more than half of the time of a hot one.
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::Bool;
+use std::sync::OnceLock;
 
 /// A condition without parameters. Its words are literals, so that a partial index with the same condition serves it.
 #[derive(Debug, Clone, Copy, ValidGrouping)]
@@ -32,22 +33,65 @@ impl<DB: Backend> QueryFragment<DB> for Fixed {
     }
 }
 
-/// An UPDATE or an upsert. Diesel keeps none prepared, since the columns that are set may vary; this finds it by its text.
+/// A query that is asked often: its statement stays prepared whatever it is (Diesel keeps no UPDATE and no upsert, since the
+/// columns that are set may vary), and its text is made once instead of each time. It must be outermost: `get_result`, not
+/// `first`, which would wrap it. Make one with [`hot!`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Prepared<Q>(pub(crate) Q);
+pub(crate) struct Hot<Q> {
+    query: Q,
+    text: &'static OnceLock<String>,
+}
 
-impl<Q> QueryId for Prepared<Q> {
+/// A [`Hot`] query of this place in the code. Nothing but its parameters may vary; in debug builds that is checked.
+macro_rules! hot {
+    ($query:expr) => {{
+        static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+        $crate::prepared::Hot::new($query, &TEXT)
+    }};
+}
+
+pub(crate) use hot;
+
+impl<Q> Hot<Q> {
+    pub(crate) const fn new(query: Q, text: &'static OnceLock<String>) -> Self {
+        Self { query, text }
+    }
+}
+
+/// The text tells one from the other: the prepared statement is found by it.
+impl<Q> QueryId for Hot<Q> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q: Query> Query for Prepared<Q> {
+impl<Q: Query> Query for Hot<Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
+impl<DB, Q> QueryFragment<DB> for Hot<Q>
+where
+    DB: Backend<QueryBuilder: Default>,
+    Q: QueryFragment<DB>,
+{
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
+        self.query.walk_ast(out)
+    }
+
+    fn to_sql(&self, out: &mut DB::QueryBuilder, backend: &DB) -> QueryResult<()> {
+        let made = || {
+            let mut text = DB::QueryBuilder::default();
+            self.query.to_sql(&mut text, backend).map(|()| text.finish())
+        };
+        let text = match self.text.get() {
+            Some(text) => text,
+            None => {
+                let text = made()?;
+                self.text.get_or_init(|| text)
+            }
+        };
+        debug_assert_eq!(Ok(text), made().as_ref(), "the text of a hot query varies");
+        out.push_sql(text);
+        Ok(())
     }
 
     fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {

@@ -1,7 +1,7 @@
 //! Sessions and their rotating refresh tokens, on machine time.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::schema::{account, refresh_token, session};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -108,7 +108,7 @@ pub async fn lock_by_token(tx: &Tx, digest: &[u8]) -> Result<Option<Refreshable>
 pub async fn mark_used(tx: &Tx, digest: &[u8], now: Instant) -> Result<()> {
     let token = refresh_token::table.filter(refresh_token::digest.eq(digest));
     let change = diesel::update(token).set(refresh_token::used_at.eq(Some(Time::from(now))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
@@ -119,6 +119,6 @@ pub async fn mark_used(tx: &Tx, digest: &[u8], now: Instant) -> Result<()> {
 pub async fn revoke(tx: &Tx, id: SessionId, now: Instant) -> Result<()> {
     let live = session::table.filter(session::id.eq(Key::from(id))).filter(session::revoked_at.is_null());
     let change = diesel::update(live).set(session::revoked_at.eq(Some(Time::from(now))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }

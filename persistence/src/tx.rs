@@ -39,8 +39,8 @@ macro_rules! on {
 macro_rules! locked {
     ($tx:expr, $query:expr) => {
         match $tx {
-            $crate::tx::Tx::Pg(pg) => $query.for_no_key_update().first(&mut &**pg).await,
-            $crate::tx::Tx::Lite(lite) => $query.first(&mut *lite.lock().await).await,
+            $crate::tx::Tx::Pg(pg) => $crate::prepared::hot!($query.for_no_key_update()).get_result(&mut &**pg).await,
+            $crate::tx::Tx::Lite(lite) => $crate::prepared::hot!($query).get_result(&mut *lite.lock().await).await,
         }
     };
 }

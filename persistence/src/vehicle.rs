@@ -1,7 +1,7 @@
 //! Vehicles, and who may see them.
 
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::parsed;
 use crate::schema::{vehicle, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
@@ -172,7 +172,7 @@ pub async fn set_owner(tx: &Tx, id: VehicleId, owner: Owner, as_of: Instant) -> 
     };
     let change = diesel::update(vehicle::table.filter(vehicle::id.eq(Key::from(id))))
         .set((vehicle::owner_person.eq(owner), vehicle::as_of.eq(Time::from(as_of))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Violations, each with its vehicle and with what is under way for it.
 
 use crate::error::Result;
-use crate::prepared::{Fixed, Prepared};
+use crate::prepared::{Fixed, hot};
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
 use crate::schema::{decision, vehicle, violation, violation_case, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
@@ -204,7 +204,7 @@ fn view((row, vehicle, follow, case, decided): Joined) -> Result<View> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, viewer: Viewer, id: ViolationId) -> Result<Option<View>> {
     let this = violation::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| views!(viewer).filter(this).first(conn).await.optional())?;
+    let row: Option<Joined> = on!(tx, |conn| hot!(views!(viewer).filter(this)).get_result(conn).await.optional())?;
     row.map(view).transpose()
 }
 
@@ -239,7 +239,11 @@ pub async fn page(
             .filter(violation::occurred_at.lt(at).or(violation::id.lt(id)))
             .order((violation::occurred_at.desc(), violation::id.desc()))
             .limit(limit);
-        if filter == Filter::default() { query.load(conn).await } else { filtered!(query, filter).load(conn).await }
+        if filter == Filter::default() {
+            hot!(query).load(conn).await
+        } else {
+            filtered!(query, filter).load(conn).await
+        }
     })?;
     rows.into_iter().map(view).collect()
 }
@@ -261,7 +265,7 @@ pub async fn lock(tx: &Tx, id: ViolationId) -> Result<Option<Violation>> {
 pub async fn set_status(tx: &Tx, id: ViolationId, status: ViolationStatus, as_of: Instant) -> Result<()> {
     let change = diesel::update(violation::table.filter(violation::id.eq(Key::from(id))))
         .set((violation::status.eq(status.as_str()), violation::as_of.eq(Time::from(as_of))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 

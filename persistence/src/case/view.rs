@@ -3,6 +3,7 @@
 use super::{Locked, Row, row};
 use crate::error::Result;
 use crate::face_check;
+use crate::prepared::hot;
 use crate::rows::{END_OF_TIME, Position, parsed};
 use crate::schema::{decision, violation_case};
 use crate::sql_types::{Key, Time};
@@ -97,7 +98,7 @@ fn view((row, decided): Joined) -> Result<View> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, account: AccountId, id: CaseId) -> Result<Option<View>> {
     let this = violation_case::id.eq(Key::from(id));
-    let case = async { Ok(on!(tx, |conn| views!(account).filter(this).first(conn).await.optional())?) };
+    let case = async { Ok(on!(tx, |conn| hot!(views!(account).filter(this)).get_result(conn).await.optional())?) };
     let (row, faces): (Option<Joined>, _) = try_join(case, face_check::of_case(tx, id)).await?;
     let Some(mut found) = row.map(view).transpose()? else {
         return Ok(None);

@@ -3,7 +3,7 @@
 
 use super::{columns, number};
 use crate::error::Result;
-use crate::prepared::Fixed;
+use crate::prepared::{Fixed, hot};
 use crate::rows::{count, parsed};
 use crate::schema::{chance_use, follow};
 use crate::sql_types::{Key, Time};
@@ -84,7 +84,7 @@ pub async fn followers(tx: &Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
         .filter(ACTIVE)
         .filter(follow::follower_slot.is_not_null())
         .select((follow::id, follow::follower_slot.assume_not_null(), follow::authorised_until));
-    let taken: Vec<(Key, i32, Option<Time>)> = on!(tx, |conn| query.load(conn).await)?;
+    let taken: Vec<(Key, i32, Option<Time>)> = on!(tx, |conn| hot!(query).load(conn).await)?;
     let slot = |(follow, slot, until): (Key, i32, Option<Time>)| {
         Ok(TakenSlot { follow: follow.into(), slot: count(slot)?, authorised_until: until.map(Instant::from) })
     };
@@ -120,7 +120,7 @@ pub async fn last_use(tx: &Tx, account: AccountId, chance: u32) -> Result<LastUs
         .filter(chance_use::chance.eq(number(chance)?))
         .order(chance_use::seq.desc())
         .select((chance_use::seq, chance_use::free_at));
-    Ok(LastUse(on!(tx, |conn| query.first(conn).await.optional())?))
+    Ok(LastUse(on!(tx, |conn| hot!(query.limit(1)).get_result(conn).await.optional())?))
 }
 
 /// Spends a chance, after its last use.
@@ -139,6 +139,6 @@ pub async fn use_chance(tx: &Tx, account: AccountId, follow: FollowId, spent: Us
         chance_use::previous_seq.eq(previous_seq),
         chance_use::previous_free_at.eq(previous_free_at),
     );
-    on!(tx, |conn| diesel::insert_into(chance_use::table).values(row).execute(conn).await)?;
+    on!(tx, |conn| hot!(diesel::insert_into(chance_use::table).values(row)).execute(conn).await)?;
     Ok(())
 }

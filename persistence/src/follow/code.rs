@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::error::Result;
-use crate::prepared::Prepared;
+use crate::prepared::hot;
 use crate::rows::count;
 use crate::schema::follow_code;
 use crate::sql_types::{Key, Time};
@@ -50,7 +50,8 @@ pub async fn issued(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<Opt
         .filter(follow_code::authorisation.eq(number(authorisation)?))
         .order(follow_code::seq.desc())
         .select((follow_code::seq, follow_code::expires_at, follow_code::tries_left, follow_code::used_at));
-    let found: Option<(i32, Time, i32, Option<Time>)> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let found: Option<(i32, Time, i32, Option<Time>)> =
+        on!(tx, |conn| hot!(query.limit(1)).get_result(conn).await.optional())?;
     let code = |(seq, expires_at, tries_left, used_at): (i32, Time, i32, Option<Time>)| {
         Ok(IssuedCode {
             seq: count(seq)?,
@@ -83,7 +84,7 @@ pub async fn compare(
     let query = diesel::update(this)
         .set(follow_code::tries_left.eq(follow_code::tries_left - 1))
         .returning(follow_code::digest.eq(digest));
-    Ok(on!(tx, |conn| Prepared(query).get_result(conn).await.optional())?)
+    Ok(on!(tx, |conn| hot!(query).get_result(conn).await.optional())?)
 }
 
 /// Notes that a code was used.
@@ -96,6 +97,6 @@ pub async fn mark_used(tx: &Tx, (follow, authorisation, seq): (FollowId, u32, u3
         .filter(follow_code::authorisation.eq(number(authorisation)?))
         .filter(follow_code::seq.eq(number(seq)?));
     let change = diesel::update(this).set(follow_code::used_at.eq(Some(Time::from(now))));
-    on!(tx, |conn| Prepared(change).execute(conn).await)?;
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }

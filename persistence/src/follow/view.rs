@@ -2,7 +2,7 @@
 
 use super::{Row, columns};
 use crate::error::Result;
-use crate::prepared::{Fixed, Prepared};
+use crate::prepared::{Fixed, hot};
 use crate::rows::{END_OF_TIME, Position, parsed};
 use crate::schema::{follow, follow_access};
 use crate::sql_types::{Key, Time};
@@ -70,7 +70,7 @@ impl Row {
 pub async fn find(tx: &Tx, account: AccountId, person: PersonId, id: FollowId) -> Result<Option<View>> {
     let side = follow::account_id.eq(Key::from(account)).or(follow::owner_person.eq(Key::from(person)));
     let query = follow::table.filter(follow::id.eq(Key::from(id))).filter(side);
-    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    let row: Option<Row> = on!(tx, |conn| hot!(query.select(Row::as_select())).get_result(conn).await.optional())?;
     row.map(Row::view).transpose()
 }
 
@@ -147,5 +147,5 @@ pub async fn looked_at(tx: &Tx, id: FollowId, day: NaiveDate, at: Instant) -> Re
         follow_access::looked_at.eq(Time::from(at)),
     );
     let query = diesel::insert_into(follow_access::table).values(row).on_conflict_do_nothing();
-    Ok(on!(tx, |conn| Prepared(query).execute(conn).await)? > 0)
+    Ok(on!(tx, |conn| hot!(query).execute(conn).await)? > 0)
 }
