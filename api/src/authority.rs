@@ -1,9 +1,12 @@
-//! The traffic authority: it decides submitted cases and confirms that a paid violation is cleared.
+//! The traffic authority: it decides submitted cases, tells of decisions that were made elsewhere, and confirms that a paid
+//! violation is cleared.
 
 use async_trait::async_trait;
 use domain::codes::{DecisionNumber, OfficeCode, ViolationNumber};
 use domain::decision::Decision;
+use domain::decision::report::Report;
 use domain::ids::{CaseId, DecisionId};
+use domain::plate::PlateNumber;
 use domain::time::Instant;
 use domain::violation::Violation;
 
@@ -39,6 +42,15 @@ pub enum Ruling {
         /// When it was rejected.
         at: Instant,
     },
+}
+
+/// A decision that was made elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// The number on the plate of the vehicle, as its notice says it.
+    pub plate: PlateNumber,
+    /// What was decided.
+    pub report: Report,
 }
 
 /// How the clearance of a paid decision stands.
@@ -82,6 +94,8 @@ pub struct AuthorityError(pub String);
 pub trait Authority: Send + Sync {
     /// Hands a submitted case over, or asks again how it stands: the same case is one case, however often it is sent.
     async fn ruling(&self, submission: &Submission) -> Result<Ruling, AuthorityError>;
+    /// Asks for a decision that was made elsewhere, by its number; nothing where there is none, or its notice is not served.
+    async fn decision(&self, number: &DecisionNumber) -> Result<Option<Reported>, AuthorityError>;
     /// Asks for the text of a decision's notice; nothing while it is not there yet.
     async fn notice_text(
         &self,

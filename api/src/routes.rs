@@ -35,6 +35,7 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         .service(decisions::read_deadline)
         .service(decisions::list_events)
         .service(decisions::read)
+        .service(decisions::lookup::look_up)
         // payments
         .service(payments::start)
         .service(payments::list)

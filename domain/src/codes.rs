@@ -63,6 +63,14 @@ checked_text! {
     }
 }
 
+impl DecisionNumber {
+    /// The first two digits: the province where it was made.
+    #[must_use]
+    pub fn province(&self) -> &str {
+        self.0.get(..2).unwrap_or_default()
+    }
+}
+
 checked_text! {
     /// An office of the traffic police: 12 digits, the first six its division.
     OfficeCode, "office code", |text| is_digits(text, 12, 12)
@@ -155,6 +163,7 @@ mod tests {
         assert!("500101123456789 ".parse::<DecisionNumber>().is_err());
         assert!("50010112345678X9".parse::<DecisionNumber>().is_err());
         assert!("50010112345678é9".parse::<DecisionNumber>().is_err());
+        assert_eq!("430101123456789".parse::<DecisionNumber>().unwrap().province(), "43");
     }
 
     #[test]

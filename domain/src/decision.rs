@@ -5,12 +5,15 @@
 //!                 \-> overdue -> paid        a warning: served -> cleared
 //! any -> annulled
 //! ```
+//!
+//! One that was made elsewhere begins where the authority reports it: served, or cleared.
 
 pub mod annul;
 pub mod clear;
 pub mod deadline;
 pub mod overdue;
 pub mod pay;
+pub mod report;
 pub mod serve;
 
 use crate::codes::{DecisionNumber, OfficeCode};
@@ -54,6 +57,15 @@ impl DecisionStatus {
     }
 }
 
+/// Whom a decision is addressed to, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addressee {
+    /// Who is punished.
+    pub person: PersonId,
+    /// The violation.
+    pub violation: ViolationId,
+}
+
 /// What never changes about a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -63,10 +75,8 @@ pub struct Decision {
     pub number: DecisionNumber,
     /// The case it ends; nothing for a decision made elsewhere.
     pub case: Option<CaseId>,
-    /// The violation it punishes.
-    pub violation: ViolationId,
-    /// Whom it is addressed to.
-    pub person: PersonId,
+    /// Whom it is addressed to, and for what; nothing where it was only reported by its number (PAY-1).
+    pub addressee: Option<Addressee>,
     /// The office that decided.
     pub office: OfficeCode,
     /// The fine; none for a warning.

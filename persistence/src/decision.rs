@@ -1,13 +1,15 @@
-//! Decisions: the rows and their life. What a driver is shown of them is in `view`, their notices are in `notice`, and
-//! what is to be done with them in `due`.
+//! Decisions: the rows and their life. What a driver is shown of them is in `view`, who looked them up in `lookup`, their
+//! notices are in `notice`, and what is to be done with them in `due`.
 
 mod due;
+mod lookup;
 mod notice;
 mod view;
 
 pub use due::{Due, due};
+pub use lookup::{Known, Proof, by_number, insert_once, looked_up, may_pay};
 pub use notice::{insert_notice, notice};
-pub use view::{LivePayment, View, find, page};
+pub use view::{LivePayment, View, find, page, view_of};
 
 use crate::error::Result;
 use crate::prepared::{Fixed, hot};
@@ -19,7 +21,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::decision::{
-    Annulled, Cleared, Deadline, Decision, DecisionState, DecisionStatus, Issued, Overdue, Paid, Served, Service,
+    Addressee, Annulled, Cleared, Deadline, Decision, DecisionState, DecisionStatus, Issued, Overdue, Paid, Served,
+    Service,
 };
 use domain::ids::{DecisionId, LicenceId, PaymentId};
 use domain::money::Fen;
@@ -30,10 +33,11 @@ use domain::time::Instant;
 struct Row {
     id: Key,
     number: String,
-    violation_id: Key,
+    violation_id: Option<Key>,
     case_id: Option<Key>,
-    person_id: Key,
+    person_id: Option<Key>,
     licence_id: Option<Key>,
+    plate_digest: Option<Vec<u8>>,
     office: String,
     policy_version: String,
     fine_limit: i64,
@@ -66,6 +70,8 @@ pub struct Stored {
     pub state: DecisionState,
     /// The licence that its points went to.
     pub licence: Option<LicenceId>,
+    /// The keyed digest of the plate on its notice, where it is addressed to nobody who is known here.
+    pub plate_digest: Option<Vec<u8>>,
     /// The highest fine that the policy of the case allows.
     pub fine_limit: Fen,
     /// Since when the notice is late.
@@ -82,12 +88,13 @@ impl TryFrom<Row> for Stored {
     type Error = crate::StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
+        let addressee = row.person_id.zip(row.violation_id);
         let made = Decision {
             id: row.id.into(),
             number: parsed(&row.number)?,
             case: row.case_id.map(Into::into),
-            violation: row.violation_id.into(),
-            person: row.person_id.into(),
+            addressee: addressee
+                .map(|(person, violation)| Addressee { person: person.into(), violation: violation.into() }),
             office: parsed(&row.office)?,
             fine: fen(row.fine)?,
             points: count(row.points)?,
@@ -96,6 +103,7 @@ impl TryFrom<Row> for Stored {
         };
         Ok(Self {
             licence: row.licence_id.map(Into::into),
+            plate_digest: row.plate_digest.clone(),
             fine_limit: fen(row.fine_limit)?,
             notice_late_since: row.notice_late_at.map(Instant::from),
             next_poll_at: row.next_poll_at.map(Instant::from),
@@ -183,14 +191,21 @@ fn fill(row: &mut Row, state: &DecisionState) {
 /// # Errors
 /// [`crate::StoreError::Conflict`] when the violation, the case or the number has one already.
 pub async fn insert(tx: &Tx, stored: &Stored) -> Result<()> {
+    let row = new_row(stored);
+    on!(tx, |conn| diesel::insert_into(decision::table).values(row).execute(conn).await)?;
+    Ok(())
+}
+
+fn new_row(stored: &Stored) -> Row {
     let made = stored.state.decision();
     let mut row = Row {
         id: made.id.into(),
         number: made.number.to_string(),
-        violation_id: made.violation.into(),
+        violation_id: made.addressee.map(|addressee| addressee.violation.into()),
         case_id: made.case.map(Key::from),
-        person_id: made.person.into(),
+        person_id: made.addressee.map(|addressee| addressee.person.into()),
         licence_id: stored.licence.map(Key::from),
+        plate_digest: stored.plate_digest.clone(),
         office: made.office.to_string(),
         policy_version: made.policy_version.to_string(),
         fine_limit: stored.fine_limit.amount(),
@@ -216,8 +231,7 @@ pub async fn insert(tx: &Tx, stored: &Stored) -> Result<()> {
         version: stored.version,
     };
     fill(&mut row, &stored.state);
-    on!(tx, |conn| diesel::insert_into(decision::table).values(row).execute(conn).await)?;
-    Ok(())
+    row
 }
 
 /// Stores the state that a decision has come to. What earlier states have set stays.

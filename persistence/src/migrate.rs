@@ -16,8 +16,17 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
-const APPEND_ONLY: [&str; 8] =
-    ["event", "points_entry", "notice", "settlement", "face_use", "policy", "chance_use", "follow_access"];
+const APPEND_ONLY: [&str; 9] = [
+    "event",
+    "points_entry",
+    "notice",
+    "settlement",
+    "face_use",
+    "policy",
+    "chance_use",
+    "follow_access",
+    "decision_lookup",
+];
 
 /// Applies the migrations that are missing; answers their names.
 ///

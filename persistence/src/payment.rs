@@ -1,7 +1,7 @@
 //! Payments and settlements.
 
 use crate::error::Result;
-use crate::prepared::hot;
+use crate::prepared::{Fixed, hot};
 use crate::rows::{END_OF_TIME, Position, count, fen, parsed, required};
 use crate::schema::{payment, settlement};
 use crate::sql_types::{Key, Time};
@@ -41,6 +41,8 @@ struct Row {
 pub struct Stored {
     /// The payment in its state.
     pub state: PaymentState,
+    /// Whether the decision is addressed to whoever pays it.
+    pub addressed: bool,
     /// Our number for the host's order.
     pub order_number: String,
     /// The host's number of the trade, once it is known.
@@ -51,10 +53,16 @@ pub struct Stored {
     pub version: i32,
 }
 
-impl TryFrom<Row> for Stored {
+/// See [`Stored::addressed`].
+const ADDRESSED: Fixed = Fixed(
+    "EXISTS (SELECT 1 FROM decision JOIN account ON account.person_id = decision.person_id
+        WHERE decision.id = payment.decision_id AND account.id = payment.account_id)",
+);
+
+impl TryFrom<(Row, bool)> for Stored {
     type Error = crate::StoreError;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from((row, addressed): (Row, bool)) -> Result<Self> {
         let payment = Payment {
             id: row.id.into(),
             decision: row.decision_id.into(),
@@ -90,6 +98,7 @@ impl TryFrom<Row> for Stored {
         };
         Ok(Self {
             state,
+            addressed,
             order_number: row.order_number,
             trade_number: row.trade_number,
             next_poll_at: row.next_poll_at.map(Instant::from),
@@ -180,7 +189,8 @@ pub async fn poll_again(tx: &Tx, id: PaymentId, at: Instant) -> Result<()> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, account: AccountId, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::account_id.eq(Key::from(account))).filter(payment::id.eq(Key::from(id)));
-    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    let row: Option<(Row, bool)> =
+        on!(tx, |conn| query.select((Row::as_select(), ADDRESSED)).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
 }
 
@@ -190,7 +200,8 @@ pub async fn find(tx: &Tx, account: AccountId, id: PaymentId) -> Result<Option<S
 /// [`crate::StoreError`].
 pub async fn get(tx: &Tx, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::id.eq(Key::from(id)));
-    let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
+    let row: Option<(Row, bool)> =
+        on!(tx, |conn| query.select((Row::as_select(), ADDRESSED)).first(conn).await.optional())?;
     row.map(Stored::try_from).transpose()
 }
 
@@ -200,7 +211,7 @@ pub async fn get(tx: &Tx, id: PaymentId) -> Result<Option<Stored>> {
 /// [`crate::StoreError`].
 pub async fn lock(tx: &Tx, id: PaymentId) -> Result<Option<Stored>> {
     let query = payment::table.filter(payment::id.eq(Key::from(id)));
-    let row: Option<Row> = locked!(tx, query.select(Row::as_select())).optional()?;
+    let row: Option<(Row, bool)> = locked!(tx, query.select((Row::as_select(), ADDRESSED))).optional()?;
     row.map(Stored::try_from).transpose()
 }
 
@@ -217,7 +228,7 @@ pub async fn page(tx: &Tx, account: AccountId, before: Option<Position<PaymentId
         .filter(payment::created_at.lt(at).or(payment::id.lt(id)))
         .order((payment::created_at.desc(), payment::id.desc()))
         .limit(limit);
-    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
+    let rows: Vec<(Row, bool)> = on!(tx, |conn| query.select((Row::as_select(), ADDRESSED)).load(conn).await)?;
     rows.into_iter().map(Stored::try_from).collect()
 }
 

@@ -367,16 +367,17 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text};
     use crate::sql_types::{Id, Ts};
 
     decision (id) {
         id -> Id,
         number -> Text,
-        violation_id -> Id,
+        violation_id -> Nullable<Id>,
         case_id -> Nullable<Id>,
-        person_id -> Id,
+        person_id -> Nullable<Id>,
         licence_id -> Nullable<Id>,
+        plate_digest -> Nullable<Binary>,
         office -> Text,
         policy_version -> Text,
         fine_limit -> BigInt,
@@ -400,6 +401,18 @@ diesel::table! {
         next_poll_at -> Nullable<Ts>,
         as_of -> Ts,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Date;
+    use crate::sql_types::{Id, Ts};
+
+    decision_lookup (decision_id, account_id, looked_on) {
+        decision_id -> Id,
+        account_id -> Id,
+        looked_on -> Date,
+        looked_up_at -> Ts,
     }
 }
 
@@ -536,6 +549,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     face_check,
     face_use,
     decision,
+    decision_lookup,
     notice,
     points_entry,
     payment,

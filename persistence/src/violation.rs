@@ -165,7 +165,8 @@ macro_rules! views {
             .inner_join(visible_vehicle::table.on(visible_vehicle::id.eq(violation::vehicle_id)))
             .left_join(violation_case::table.on(violation_case::violation_id.eq(violation::id).and(LIVE_CASE)))
             .left_join(
-                decision::table.on(decision::violation_id.eq(violation::id).and(decision::person_id.eq($viewer.key()))),
+                decision::table
+                    .on(decision::violation_id.eq(violation::id.nullable()).and(decision::person_id.eq($viewer.key()))),
             )
             .filter(seen_by!(visible_vehicle, $viewer))
             .select((

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 const TAGS: &[(&str, &str)] = &[
     ("auth", "Sessions of drivers, opened with the authorisation code that the mini-program gets from its host."),
     ("cases", "The handling of one violation by one driver: faces, submission, what came of it."),
-    ("decisions", "Penalty decisions: notice, deadline, what is owed, whether the record is cleared."),
+    (
+        "decisions",
+        "Penalty decisions: notice, deadline, what is owed, whether the record is cleared; and any Chongqing decision by its number.",
+    ),
     (
         "follows",
         "Another's vehicle or licence, followed with the owner's consent: request, consent, code, confirmation, end.",

@@ -1,9 +1,11 @@
 //! How the domain's refusals map to problem codes. The compiler asks for each.
 
 use super::{FieldError, Problem, ProblemCode};
+use crate::authority::AuthorityError;
 use crate::host::HostError;
 use domain::case::{cancel, open, start_face_check, submit};
 use domain::decision::pay::NotPayable;
+use domain::decision::report::NotServed;
 use domain::follow::code::{CodeRefusal, TooManyCodes};
 use domain::follow::{self, confirm, consent, decline, end, renew, request, send_code};
 use domain::payment::start;
@@ -20,6 +22,23 @@ impl From<HostError> for Problem {
                 ProblemCode::HostUnavailable.into()
             }
         }
+    }
+}
+
+// Authority
+
+impl From<AuthorityError> for Problem {
+    fn from(error: AuthorityError) -> Self {
+        tracing::warn!(%error, "authority away");
+        ProblemCode::ServiceUnavailable.into()
+    }
+}
+
+// Decisions
+
+impl From<NotServed> for Problem {
+    fn from(_: NotServed) -> Self {
+        ProblemCode::NotFound.into()
     }
 }
 

@@ -1,14 +1,16 @@
-//! An authority that decides by the last digit of the violation number, and remembers nothing.
+//! An authority that decides by the last digit of the number of the violation or decision, and remembers nothing.
 
-use crate::authority::{Authority, AuthorityError, Clearance, NoticeText, Ruling, Submission};
+use crate::authority::{Authority, AuthorityError, Clearance, NoticeText, Reported, Ruling, Submission};
 use crate::clock::Clock;
 use crate::sandbox::tariff;
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::codes::{DecisionNumber, OfficeCode, ViolationNumber};
 use domain::decision::Decision;
+use domain::decision::report::Report;
 use domain::ids::DecisionId;
-use domain::time::Instant;
+use domain::money::Fen;
+use domain::time::{Instant, start_of_china_day};
 use domain::violation::Violation;
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use std::sync::Arc;
 const LATE: TimeDelta = TimeDelta::hours(30);
 /// How late the text of a notice is where it is late: ten minutes more than it has (CASE-4).
 const LATE_NOTICE: TimeDelta = TimeDelta::minutes(40);
+/// At what time of the day in China the decisions are made that are made elsewhere, and their notices served.
+const OFFICE_HOUR: TimeDelta = TimeDelta::hours(10);
 /// How long it does not answer where it does not answer at first.
 const SILENCE: TimeDelta = TimeDelta::minutes(10);
 /// Why it rejects where it rejects.
@@ -37,6 +41,10 @@ impl SandboxAuthority {
 impl Authority for SandboxAuthority {
     async fn ruling(&self, submission: &Submission) -> Result<Ruling, AuthorityError> {
         ruling(submission, self.clock.now())
+    }
+
+    async fn decision(&self, number: &DecisionNumber) -> Result<Option<Reported>, AuthorityError> {
+        reported(number, self.clock.now())
     }
 
     async fn notice_text(
@@ -77,6 +85,33 @@ fn decided(violation: &ViolationNumber) -> Result<(DecisionNumber, OfficeCode), 
     let number = violation.as_str();
     let office = format!("{}000000", number.get(..6).unwrap_or_default());
     Ok((number.parse()?, office.parse()?))
+}
+
+/// A decision that was made elsewhere: six digits of its division, two each of year, month and day, four more.
+fn reported(number: &DecisionNumber, now: Instant) -> Result<Option<Reported>, AuthorityError> {
+    let digits = number.as_str();
+    let made_on = digits.get(6..12).filter(|_| digits.len() == 16);
+    let made_on = made_on.and_then(|day| NaiveDate::parse_from_str(&format!("20{day}"), "%Y%m%d").ok());
+    let Some(decided_at) = made_on.map(|day| start_of_china_day(day) + OFFICE_HOUR).filter(|at| *at <= now) else {
+        return Ok(None);
+    };
+    match digits.chars().last() {
+        Some('0'..='6' | '8') => {}
+        Some('9') => return Err(AuthorityError("the number asks for no answer".to_owned())),
+        _ => return Ok(None),
+    }
+    let part = |range| digits.get(range).unwrap_or_default();
+    let malformed = |error: &dyn std::fmt::Display| AuthorityError(error.to_string());
+    let report = Report {
+        office: format!("{}000000", part(0..6)).parse().map_err(|error| malformed(&error))?,
+        fine: Fen::yuan(200),
+        points: 1,
+        decided_at,
+        served_at: decided_at,
+        settled_at: digits.ends_with('8').then_some(decided_at),
+    };
+    let plate = format!("渝A{}", part(11..16)).parse().map_err(|error| malformed(&error))?;
+    Ok(Some(Reported { plate, report }))
 }
 
 fn notice_written_at(violation: &ViolationNumber, decided_at: Instant) -> Instant {
@@ -156,6 +191,43 @@ mod tests {
             panic!("not accepted");
         };
         assert_eq!((decision.as_str(), office.as_str()), ("5001080000000010", "500108000000"));
+    }
+
+    fn reported_at(number: &str, now: &str) -> Result<Option<Reported>, AuthorityError> {
+        reported(&number.parse().unwrap(), now.parse().unwrap())
+    }
+
+    #[test]
+    fn decisions_made_elsewhere_follow_from_their_numbers() {
+        let now = "2025-03-05T12:00:00+08:00";
+        for digit in 0..=9 {
+            let found = reported_at(&format!("500103250305123{digit}"), now);
+            match digit {
+                7 => assert_eq!(found, Ok(None)),
+                9 => assert!(found.is_err()),
+                _ => {
+                    let Reported { plate, report } = found.unwrap().unwrap();
+                    assert_eq!(plate.as_str(), format!("渝A5123{digit}"));
+                    assert_eq!((report.fine, report.office.as_str()), (Fen::yuan(200), "500103000000"));
+                    assert_eq!((report.decided_at, report.served_at), (submitted_at(), submitted_at()));
+                    assert_eq!(report.settled_at, (digit == 8).then_some(submitted_at()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_decision_made_elsewhere_is_there_from_its_office_hour_on() {
+        for (now, there) in [
+            ("2025-03-05T09:59:59.999999+08:00", false),
+            ("2025-03-05T10:00:00+08:00", true),
+            ("2025-03-05T10:00:00.000001+08:00", true),
+        ] {
+            assert_eq!(reported_at("5001032503051230", now).unwrap().is_some(), there, "{now}");
+        }
+        for number in ["500103250305123", "500103250305123X", "5001032502291230", "5001032500001230"] {
+            assert_eq!(reported_at(number, "2026-01-01T00:00:00Z"), Ok(None), "{number}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::usecases::record::{Author, record};
 use chrono::{Months, TimeDelta};
 use domain::calendar::WorkingCalendar;
 use domain::codes::{Division, EngineTail};
-use domain::decision::{Decision, DecisionState, Issued, overdue, serve};
+use domain::decision::{Addressee, Decision, DecisionState, Issued, overdue, serve};
 use domain::ids::{DecisionId, LicenceId, PersonId, VehicleId, ViolationId};
 use domain::licence::Licence;
 use domain::money::Fen;
@@ -203,8 +203,7 @@ impl Seed {
             id: DecisionId::from_uuid(self.shared.new_uuid()),
             number: violation.number.as_str().parse().map_err(broken)?,
             case: None,
-            violation: violation.id,
-            person,
+            addressee: Some(Addressee { person, violation: violation.id }),
             office: violation.office.clone(),
             fine: violation.fine,
             points: violation.points,
@@ -221,6 +220,7 @@ impl Seed {
             version: self.history(tx, &state).await?,
             state,
             licence,
+            plate_digest: None,
             fine_limit: policy.fine_limit,
             notice_late_since: None,
             next_poll_at: None,
@@ -239,7 +239,8 @@ impl Seed {
         }
         let mut version = 0;
         for (kind, at) in happened {
-            let data = json!({ "violation_id": made.violation, "points": made.points });
+            let data =
+                json!({ "violation_id": made.addressee.map(|addressee| addressee.violation), "points": made.points });
             version = record(&self.shared, tx, &Author::authority(), (made.id.uuid(), kind), at, data).await?;
         }
         Ok(version)

@@ -11,6 +11,7 @@ pub mod people;
 pub mod points;
 pub mod record;
 pub mod registry;
+mod tries;
 pub mod violations;
 
 /// How many due things a job takes up at once.

@@ -5,7 +5,7 @@
 
 use super::{Accepted, Rejected, Submitted};
 use crate::codes::{DecisionNumber, OfficeCode};
-use crate::decision::{Decision, Issued};
+use crate::decision::{Addressee, Decision, Issued};
 use crate::ids::DecisionId;
 use crate::policy::Policy;
 use crate::time::Instant;
@@ -29,8 +29,7 @@ pub fn accept(submitted: Submitted, acceptance: Acceptance, policy: &Policy, now
         id: acceptance.decision,
         number: acceptance.number,
         case: Some(case.id),
-        violation: case.violation,
-        person: case.handler,
+        addressee: Some(Addressee { person: case.handler, violation: case.violation }),
         office: acceptance.office,
         fine: case.terms.fine,
         points: case.terms.points,
@@ -76,7 +75,8 @@ mod tests {
             (decision.id, decision.number, decision.office),
             (DECISION, acceptance().number, acceptance().office)
         );
-        assert_eq!((decision.case, decision.violation, decision.person), (Some(CASE), VIOLATION, DRIVER));
+        let addressee = Addressee { person: DRIVER, violation: VIOLATION };
+        assert_eq!((decision.case, decision.addressee), (Some(CASE), Some(addressee)));
         assert_eq!((decision.fine, decision.points), (sample.violation.fine, sample.violation.points));
         assert_eq!((decision.decided_at, decision.policy_version), (later, sample.policy.version));
     }

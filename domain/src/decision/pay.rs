@@ -1,4 +1,5 @@
-//! PAY-1: payable is what is decided, served, not a warning and not paid. Source: seed, N1.
+//! PAY-1: payable is what is decided, served, not a warning and not paid, wherever it was decided: who may pay what was
+//! decided elsewhere, see [`report`](super::report). Source: seed, N1.
 
 use thiserror::Error;
 

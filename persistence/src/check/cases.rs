@@ -58,8 +58,8 @@ struct Face {
 struct Decision {
     id: Key,
     case_id: Option<Key>,
-    violation_id: Key,
-    person_id: Key,
+    violation_id: Option<Key>,
+    person_id: Option<Key>,
     licence_id: Option<Key>,
     fine: i64,
     points: i32,
@@ -186,8 +186,8 @@ fn decided(case: &Case, status: CaseStatus, decisions: &[&Decision], report: &mu
         if accepted { "an accepted case has not one decision" } else { "a case has a decision but is not accepted" };
     report.demand(9, decisions.len() == usize::from(accepted), what, id);
     for made in decisions {
-        let fits = made.violation_id == case.violation_id
-            && made.person_id == case.person_id
+        let fits = made.violation_id == Some(case.violation_id)
+            && made.person_id == Some(case.person_id)
             && made.licence_id == Some(case.licence_id)
             && (made.fine, made.points) == (case.fine, case.points);
         let ids = format_args!("{id} {}", DecisionId::from(made.id));

@@ -64,7 +64,7 @@ impl Noun {
     const fn incidents(self) -> &'static [&'static str] {
         match self {
             Self::Case => &["face_check_started", "face_passed", "face_failed", "late"],
-            Self::Decision => &["notice_late", "clearance_late"],
+            Self::Decision => &["notice_late", "clearance_late", "looked_up"],
             Self::Payment => &[],
             Self::Follow => &["code_given", "renewed", "looked_at", "handled"],
         }

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `cases` | 5, 6, 7, and 9 as far as cases go |
 //! | `follows` | 1, 2, 3, 4, 20, 21 |
+//! | `lookups` | 21 as far as decisions go that were looked up |
 //! | `ledger` | 8 |
 //! | `decisions` | 9 from the decision's side, 10, 11, 17 |
 //! | `money` | 11 from the payment's side, 12, 13, 14, 15 |
@@ -19,6 +20,7 @@ mod follows;
 mod history;
 mod keys;
 mod ledger;
+mod lookups;
 mod money;
 
 use crate::error::Result;
@@ -58,7 +60,7 @@ pub const INVARIANTS: [(u8, &str); 21] = [
     (18, "every change has an event, versions are dense, the chain verifies"),
     (19, "no state is reached by an edge outside the table"),
     (20, "tries of a code never below zero, each authorisation by one code"),
-    (21, "each day on which a follower looked has an access row and an event"),
+    (21, "each day on which another's things were looked at has an access row and an event"),
 ];
 
 /// A row, or several, for which an invariant does not hold.
@@ -137,6 +139,7 @@ pub async fn run(tx: &Tx, book: &PolicyBook, calendar: &WorkingCalendar, now: In
     ledger::check(tx, &rules, &mut report).await?;
     decisions::check(tx, &rules, &mut report).await?;
     money::check(tx, &rules, &mut report).await?;
+    lookups::check(tx, &mut report).await?;
     keys::check(tx, &mut report).await?;
     history::check(tx, &mut report).await?;
     Ok(report)

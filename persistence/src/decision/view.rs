@@ -1,16 +1,17 @@
-//! Decisions as the person is shown them, each with the payment that is under way for it.
+//! Decisions as they are shown, each with the payment that is under way for it.
 
 use super::{Row, Stored, service};
 use crate::error::Result;
 use crate::prepared::Fixed;
-use crate::rows::{END_OF_TIME, Position};
+use crate::rows::{END_OF_TIME, Position, parsed};
 use crate::schema::{decision, payment};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::decision::Service;
-use domain::ids::{DecisionId, PaymentId, PersonId};
+use domain::ids::{AccountId, DecisionId, PaymentId, PersonId};
+use domain::payment::PaymentStatus;
 use domain::time::Instant;
 use uuid::Uuid;
 
@@ -42,29 +43,34 @@ pub struct View {
     pub cleared_at: Option<Instant>,
     /// The payment that is under way for it.
     pub live_payment: Option<LivePayment>,
+    /// Who started the payment that settled it, or the one that is under way.
+    pub payer: Option<AccountId>,
 }
 
-type Joined = (Row, Option<(Key, Option<String>, Time)>);
+type Payment = (Key, Key, String, Option<String>, Time);
+type Joined = (Row, Option<Payment>);
 
-/// The statuses are literals, so that the partial index serves the join.
-const LIVE_PAYMENT: Fixed = Fixed("payment.status IN ('created', 'pending')");
+/// There is one at the most. The statuses are the literals of the partial index that says so, so that it serves the join.
+const THE_PAYMENT: Fixed = Fixed("payment.status IN ('created', 'pending', 'settled')");
 
 macro_rules! views {
-    ($person:expr) => {
-        decision::table
-            .left_join(payment::table.on(payment::decision_id.eq(decision::id).and(LIVE_PAYMENT)))
-            .filter(decision::person_id.eq(Key::from($person)))
-            .select((Row::as_select(), (payment::id, payment::trade_number, payment::expires_at).nullable()))
+    () => {
+        decision::table.left_join(payment::table.on(payment::decision_id.eq(decision::id).and(THE_PAYMENT))).select((
+            Row::as_select(),
+            (payment::id, payment::account_id, payment::status, payment::trade_number, payment::expires_at).nullable(),
+        ))
     };
 }
 
-fn view((row, live): Joined) -> Result<View> {
-    let live_payment = live.map(|(id, trade_number, expires_at)| LivePayment {
-        id: id.into(),
-        trade_number,
-        expires_at: expires_at.into(),
-    });
+fn view((row, payment): Joined) -> Result<View> {
+    let payer = payment.as_ref().map(|(_, account, ..)| (*account).into());
+    let mut live_payment = None;
+    if let Some((id, _, status, trade_number, expires_at)) = payment {
+        let live = parsed::<PaymentStatus>(&status)?.is_live();
+        live_payment = live.then(|| LivePayment { id: id.into(), trade_number, expires_at: expires_at.into() });
+    }
     Ok(View {
+        payer,
         service: service(&row)?,
         payment: row.payment_id.map(PaymentId::from),
         paid_at: row.paid_at.map(Instant::from),
@@ -80,8 +86,18 @@ fn view((row, live): Joined) -> Result<View> {
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, person: PersonId, id: DecisionId) -> Result<Option<View>> {
+    let this = decision::id.eq(Key::from(id)).and(decision::person_id.eq(Key::from(person)));
+    let row: Option<Joined> = on!(tx, |conn| views!().filter(this).first(conn).await.optional())?;
+    row.map(view).transpose()
+}
+
+/// The decision, whoever it is addressed to.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn view_of(tx: &Tx, id: DecisionId) -> Result<Option<View>> {
     let this = decision::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| views!(person).filter(this).first(conn).await.optional())?;
+    let row: Option<Joined> = on!(tx, |conn| views!().filter(this).first(conn).await.optional())?;
     row.map(view).transpose()
 }
 
@@ -101,7 +117,8 @@ pub async fn page(
     let (at, id) = (Time::from(before.at), Key::from(before.id));
     let wanted = if unpaid { "(decision.status IN ('served', 'overdue') AND decision.fine > 0)" } else { "(1 = 1)" };
     let rows: Vec<Joined> = on!(tx, |conn| {
-        let query = views!(person)
+        let query = views!()
+            .filter(decision::person_id.eq(Key::from(person)))
             .filter(Fixed(wanted))
             // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
             .filter(decision::decided_at.le(at))

@@ -11,6 +11,9 @@ type Damage = (u8, &'static str, &'static [&'static str], &'static str);
 
 const DAMAGES: &[Damage] = &[
     (21, "the looks of a follower", &["follow_access"], "DELETE FROM follow_access"),
+    (21, "the look-ups of a decision", &["decision_lookup"], "DELETE FROM decision_lookup"),
+    (21, "by whom it was never shown", &[], "UPDATE payment SET account_id = #12 WHERE id = #407"),
+    (21, "by whom it was never shown", &[], "UPDATE payment SET account_id = #12 WHERE id = #418"),
     (
         1,
         "follows too many vehicles",
@@ -80,6 +83,8 @@ const DAMAGES: &[Damage] = &[
     (9, "not on the terms", &[], "UPDATE decision SET fine = 19999 WHERE id = #306"),
     (9, "not on the terms", &[], "UPDATE decision SET points = 2 WHERE id = #306"),
     (9, "not on the terms", &[], "UPDATE decision SET licence_id = NULL WHERE id = #306"),
+    (9, "not on the terms", &["decision"], "UPDATE decision SET violation_id = NULL WHERE id = #306"),
+    (9, "not on the terms", &["decision"], "UPDATE decision SET person_id = NULL WHERE id = #306"),
     (9, "not on the terms", &[], "UPDATE decision SET licence_id = #42, person_id = #2 WHERE id = #306"),
     (9, "not recorded once", &["points_entry"], "DELETE FROM points_entry WHERE decision_id = #306"),
     (9, "not recorded once", &["points_entry"], "copy points_entry where decision_id = #306 set seq = 23"),

@@ -13,6 +13,7 @@ mod eligibility;
 mod following;
 mod handling;
 mod lists;
+mod looking_up;
 mod meta;
 mod pages;
 mod paying;

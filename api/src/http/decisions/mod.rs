@@ -2,6 +2,7 @@
 
 pub mod deadline;
 pub mod late;
+pub mod lookup;
 pub mod notice;
 pub mod resource;
 
@@ -71,6 +72,7 @@ impl DecisionPage {
     pub fn new(
         views: Vec<View>,
         limit: i64,
+        driver: Driver,
         shared: &Shared,
         language: Language,
         now: Instant,
@@ -80,7 +82,7 @@ impl DecisionPage {
             place(made.decided_at, made.id)
         };
         let (views, next_cursor) = page(views, limit, at);
-        let shown = views.into_iter().map(|view| DecisionResource::new(view, shared, language, now));
+        let shown = views.into_iter().map(|view| DecisionResource::new(view, driver, shared, language, now));
         Ok(Self { data: shown.collect::<Result<_, _>>()?, has_more: next_cursor.is_some(), next_cursor })
     }
 }
@@ -106,7 +108,7 @@ pub(crate) async fn list(
     let to_pay = query.0.status == Some(DecisionFilter::ToPay);
     let views = app.store.read(async |tx| decision::page(tx, driver.person, to_pay, before, limit + 1).await).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
-    Ok(HttpResponse::Ok().json(DecisionPage::new(views, limit, &app, language, now)?))
+    Ok(HttpResponse::Ok().json(DecisionPage::new(views, limit, driver, &app, language, now)?))
 }
 
 /// Shows a decision.
@@ -130,7 +132,7 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Problem> {
     let view = find(&app, driver, id.0).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
-    tagged(&request, &DecisionResource::new(view, &app, language, now)?)
+    tagged(&request, &DecisionResource::new(view, driver, &app, language, now)?)
 }
 
 /// Shows the notice of a decision.

@@ -7,6 +7,7 @@ use crate::http::request::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
+use crate::middleware::admission::Driver;
 use crate::problem::Problem;
 use crate::usecases::decisions::policy_of;
 use domain::codes::{DecisionNumber, OfficeCode};
@@ -15,7 +16,7 @@ use domain::decision::{DecisionState, DecisionStatus};
 use domain::ids::{CaseId, DecisionId, LicenceId, PaymentId, ViolationId};
 use domain::payment::quote;
 use domain::time::{Instant, china_midnight_after};
-use persistence::decision::View;
+use persistence::decision::{LivePayment, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -128,7 +129,7 @@ pub struct DecisionResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub amount_due: Option<AmountDue>,
-    /// The payment that settled it.
+    /// The payment that settled it; whoever started it can read it.
     #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub payment_id: Option<PaymentId>,
     /// When it was paid.
@@ -152,16 +153,18 @@ impl DecisionResource {
     /// The decision as its person is shown it.
     ///
     /// # Errors
-    /// `internal_error` when its policy is not known.
-    pub fn new(view: View, shared: &Shared, language: Language, now: Instant) -> Result<Self, Problem> {
+    /// `internal_error` when its policy is not known, or it is addressed to nobody.
+    pub fn new(view: View, driver: Driver, shared: &Shared, language: Language, now: Instant) -> Result<Self, Problem> {
         let state = &view.stored.state;
         let made = state.decision().clone();
+        let violation = made.addressee.map(|addressee| addressee.violation);
+        let violation = violation.ok_or_else(|| Problem::internal(&"a decision without a violation is shown"))?;
         let service = view.service.as_ref();
         let deadline = service.map(|service| service.deadline).filter(|_| !made.fine.is_zero());
         Ok(Self {
             id: made.id,
             number: made.number,
-            violation_id: made.violation,
+            violation_id: violation,
             case_id: made.case,
             licence_id: view.stored.licence,
             office: made.office,
@@ -181,14 +184,14 @@ impl DecisionResource {
             paid_at: view.paid_at.map(Into::into),
             cleared_at: view.cleared_at.map(Into::into),
             as_of: view.stored.as_of.into(),
-            next_action: next_action(&view, now),
+            next_action: next_action(&view, driver, now),
             poll_after_seconds: poll_after_seconds(&view),
-            links: links(&view, now),
+            links: links(&view, violation, driver, now),
         })
     }
 }
 
-fn status_reason(state: &DecisionState, language: Language) -> Option<StatusReason> {
+pub(super) fn status_reason(state: &DecisionState, language: Language) -> Option<StatusReason> {
     let (code, zh, en) = match state {
         DecisionState::Overdue(_) => (
             "overdue",
@@ -206,7 +209,7 @@ fn status_reason(state: &DecisionState, language: Language) -> Option<StatusReas
     Some(StatusReason::new(language, code, zh, en))
 }
 
-fn amount_due(state: &DecisionState, shared: &Shared, now: Instant) -> Result<Option<AmountDue>, Problem> {
+pub(super) fn amount_due(state: &DecisionState, shared: &Shared, now: Instant) -> Result<Option<AmountDue>, Problem> {
     let Ok((decision, service)) = payable(state) else { return Ok(None) };
     let owed = quote::decide(decision, service, &[], policy_of(shared, state)?, now);
     Ok(Some(AmountDue {
@@ -219,17 +222,32 @@ fn amount_due(state: &DecisionState, shared: &Shared, now: Instant) -> Result<Op
 }
 
 /// A payment stands in the way of another one as long as its quote holds.
-fn live(view: &View, now: Instant) -> Option<&persistence::decision::LivePayment> {
+fn live(view: &View, now: Instant) -> Option<&LivePayment> {
     view.live_payment.as_ref().filter(|live| now < live.expires_at)
 }
 
-fn next_action(view: &View, now: Instant) -> NextAction {
+/// Adds what there is to be paid now, and the payment that is under way or has paid it, to whoever started that one.
+pub(super) fn paying(links: Links, view: &View, driver: Driver, now: Instant) -> Links {
+    let payment = view.live_payment.as_ref().map(|live| live.id).or(view.payment);
+    let links = match payment.filter(|_| view.payer == Some(driver.account)) {
+        Some(payment) => links.get("payment", format!("/v1/payments/{payment}")),
+        None => links,
+    };
+    if payable(&view.stored.state).is_ok() && live(view, now).is_none() {
+        links.post("pay", "/v1/payments")
+    } else {
+        links
+    }
+}
+
+fn next_action(view: &View, driver: Driver, now: Instant) -> NextAction {
     let state = &view.stored.state;
     match state {
         DecisionState::Cleared(_) | DecisionState::Annulled(_) => NextAction::none(),
         _ if payable(state).is_err() => NextAction::wait(),
         _ => match live(view, now) {
-            Some(live) if live.trade_number.is_none() => NextAction::wait(),
+            // Another's payment is not to be finished by whoever the decision is addressed to.
+            Some(live) if live.trade_number.is_none() || view.payer != Some(driver.account) => NextAction::wait(),
             live => NextAction::pay(live.and_then(|live| live.trade_number.clone())),
         },
     }
@@ -248,11 +266,11 @@ fn poll_after_seconds(view: &View) -> Option<i32> {
     }
 }
 
-fn links(view: &View, now: Instant) -> Links {
+fn links(view: &View, violation: ViolationId, driver: Driver, now: Instant) -> Links {
     let made = view.stored.state.decision();
     let this = |what: &str| format!("/v1/decisions/{}/{what}", made.id);
     let mut links =
-        Links::default().get("events", this("events")).get("violation", format!("/v1/violations/{}", made.violation));
+        Links::default().get("events", this("events")).get("violation", format!("/v1/violations/{violation}"));
     if let Some(case) = made.case {
         links = links.get("case", format!("/v1/cases/{case}"));
     }
@@ -262,11 +280,5 @@ fn links(view: &View, now: Instant) -> Links {
     if view.service.is_some() && !made.fine.is_zero() {
         links = links.get("deadline", this("deadline"));
     }
-    if let Some(payment) = view.live_payment.as_ref().map(|live| live.id).or(view.payment) {
-        links = links.get("payment", format!("/v1/payments/{payment}"));
-    }
-    if payable(&view.stored.state).is_ok() && live(view, now).is_none() {
-        links = links.post("pay", "/v1/payments");
-    }
-    links
+    paying(links, view, driver, now)
 }

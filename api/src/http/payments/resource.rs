@@ -159,8 +159,10 @@ fn next_action(stored: &Stored, now: Instant) -> NextAction {
 fn links(stored: &Stored) -> Links {
     let (payment, status) = (stored.state.payment(), stored.state.status());
     let this = |what: &str| format!("/v1/payments/{}/{what}", payment.id);
-    let links =
-        Links::default().get("decision", format!("/v1/decisions/{}", payment.decision)).get("events", this("events"));
+    let mut links = Links::default().get("events", this("events"));
+    if stored.addressed {
+        links = links.get("decision", format!("/v1/decisions/{}", payment.decision));
+    }
     if status.is_live() {
         links.post("refresh", this("refreshes")).post("cancel", this("cancellations"))
     } else {

@@ -122,6 +122,7 @@ async fn accepted(
     let stored = Stored {
         state: DecisionState::Issued(issued),
         licence: Some(this.licence),
+        plate_digest: None,
         fine_limit: policy.fine_limit,
         notice_late_since: None,
         next_poll_at: Some(now),

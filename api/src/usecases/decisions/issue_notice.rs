@@ -31,7 +31,8 @@ async fn one(app: &App, id: DecisionId, now: Instant) -> Result<bool, Problem> {
     let read = async |tx: &Tx| {
         let Some(stored) = decision::get(tx, id).await? else { return Ok(None) };
         let made = stored.state.decision().clone();
-        let recorded = violation::get(tx, made.violation).await?;
+        let Some(addressee) = made.addressee else { return Ok(None) };
+        let recorded = violation::get(tx, addressee.violation).await?;
         Ok::<_, Problem>(recorded.map(|(violation, vehicle)| (made, violation, vehicle)))
     };
     let Some((made, violation, vehicle)) = app.store.read(read).await? else { return Ok(false) };
@@ -90,7 +91,10 @@ async fn write(
     (text, vehicle): (NoticeText, Vehicle),
     policy: &Policy,
 ) -> Result<Notice, Problem> {
-    let person = people::open(shared, tx, issued.decision.person).await?;
+    let person = match issued.decision.addressee {
+        Some(addressee) => people::open(shared, tx, addressee.person).await?,
+        None => None,
+    };
     let person = person.ok_or_else(|| Problem::internal(&"the person of a notice has been erased"))?;
     let particulars = Particulars {
         person_name: person.name,

@@ -5,6 +5,7 @@ pub mod escalate_clearance;
 pub mod flag_late_notice;
 pub mod follow_clearance;
 pub mod issue_notice;
+pub mod look_up;
 pub mod mark_overdue;
 
 use crate::app::{App, Shared};

@@ -3,13 +3,13 @@
 use super::held::Held;
 use super::shown::{self, Shown};
 use super::tell::{To, tell};
-use super::tries::Codes;
 use super::{code, expire};
 use crate::app::{App, Shared};
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::record::Author;
+use crate::usecases::tries::Codes;
 use domain::follow::code::{Code, IssuedCode, Verdict};
 use domain::follow::confirm::{Confirmed, Facts, Refusal, decide};
 use domain::follow::{Follow, FollowState, Side, Subject};

@@ -16,6 +16,5 @@ pub mod request;
 pub mod send_code;
 pub mod shown;
 mod tell;
-pub mod tries;
 
 pub use code::code;

@@ -2,13 +2,14 @@
 
 use super::shown::{self, Shown};
 use super::tell::{To, tell};
-use super::{code, expire, tries};
+use super::{code, expire};
 use crate::app::{App, Shared};
 use crate::http::once::{Answer, Once};
 use crate::middleware::admission::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::usecases::people;
 use crate::usecases::record::{Author, record};
+use crate::usecases::tries;
 use domain::citizen_id::CitizenId;
 use domain::codes::{ArchiveTail, EngineTail};
 use domain::follow::request::{Facts, Request, Requested, decide};

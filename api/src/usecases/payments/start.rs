@@ -67,15 +67,23 @@ pub async fn start(
 
 /// A payment whose quote has run out stands in nobody's way: the host is told to close it. Where the host does not answer,
 /// money may still come, and no other payment can be started.
+///
+/// PAY-1: who may pay is whom the decision is addressed to, and who has looked it up.
 async fn end_expired(app: &App, driver: Driver, id: DecisionId) -> Result<(), Problem> {
-    let view = app.store.read(async |tx| decision::find(tx, driver.person, id).await).await?;
-    let live = view.ok_or(ProblemCode::NotFound)?.live_payment;
+    let live = async |tx: &Tx| {
+        if !decision::may_pay(tx, (driver.account, driver.person), id).await? {
+            return Err(Problem::from(ProblemCode::NotFound));
+        }
+        Ok(match decision::live_payment(tx, id).await? {
+            Some(live) => payment::get(tx, live).await?,
+            None => None,
+        })
+    };
+    let live = app.store.read(live).await?;
     let now = app.clock.now();
-    let Some(expired) = live.filter(|live| live.expires_at <= now) else { return Ok(()) };
-    let stored = app.store.read(async |tx| payment::get(tx, expired.id).await).await?;
-    let Some(stored) = stored else { return Ok(()) };
-    let outcome = or_unknown(outcome(app, &stored, Ask::Close).await)?;
-    store_outcome(app, expired.id, outcome, Author::job(Job::FollowPayments), now).await?;
+    let Some(expired) = live.filter(|live| live.state.payment().quote.valid_until <= now) else { return Ok(()) };
+    let outcome = or_unknown(outcome(app, &expired, Ask::Close).await)?;
+    store_outcome(app, expired.state.payment().id, outcome, Author::job(Job::FollowPayments), now).await?;
     Ok(())
 }
 
@@ -99,7 +107,8 @@ async fn create(
     let data = json!({"decision_id": wanted.decision, "amount": quote.total, "days_late": quote.days_late});
     let version = record(shared, tx, author, (id.uuid(), "payment.created"), now, data).await?;
     let next_poll_at = Some(next_poll(&quote, now));
-    let stored = Stored { state, order_number: id.to_string(), trade_number: None, next_poll_at, version };
+    let addressed = decided.state.decision().addressee.is_some_and(|addressee| addressee.person == driver.person);
+    let stored = Stored { state, addressed, order_number: id.to_string(), trade_number: None, next_poll_at, version };
     payment::insert(tx, &stored).await?;
     Ok(stored)
 }

@@ -87,10 +87,11 @@ CREATE TABLE face_use (
 CREATE TABLE decision (
     id                 uuid PRIMARY KEY,
     number             text NOT NULL UNIQUE,
-    violation_id       uuid NOT NULL UNIQUE REFERENCES violation,
+    violation_id       uuid UNIQUE REFERENCES violation,
     case_id            uuid UNIQUE,
-    person_id          uuid NOT NULL REFERENCES person,
+    person_id          uuid REFERENCES person,
     licence_id         uuid,
+    plate_digest       bytea CHECK (octet_length(plate_digest) = 32),
     office             text NOT NULL,
     policy_version     text NOT NULL,
     fine_limit         bigint NOT NULL,
@@ -119,6 +120,10 @@ CREATE TABLE decision (
     FOREIGN KEY (policy_version, fine_limit) REFERENCES policy (version, fine_limit),
     UNIQUE (id, payment_id),
     CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
+    -- Addressed to somebody for something, or known by its number and the plate on the notice alone, and then of no case.
+    CONSTRAINT addressed_or_known_by_plate CHECK (CASE WHEN plate_digest IS NULL
+        THEN violation_id IS NOT NULL AND person_id IS NOT NULL
+        ELSE violation_id IS NULL AND person_id IS NULL AND case_id IS NULL AND licence_id IS NULL END),
     CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)
         AND (due_at IS NULL) = (service_policy IS NULL)),
     CHECK ((payment_id IS NULL) = (paid_at IS NULL) AND (paid_at IS NULL) = (clear_by IS NULL)),
@@ -135,6 +140,15 @@ CREATE INDEX decision_poll ON decision (next_poll_at) WHERE next_poll_at IS NOT 
 CREATE INDEX decision_notice_by ON decision (notice_by) WHERE status = 'issued' AND notice_late_at IS NULL;
 CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served' AND fine > 0;
 CREATE INDEX decision_clear_by ON decision (clear_by) WHERE status = 'paid' AND clearance_late_at IS NULL;
+
+-- Who has looked a decision up by number and plate, and on which days of China time: who has may pay it.
+CREATE TABLE decision_lookup (
+    decision_id   uuid NOT NULL REFERENCES decision,
+    account_id    uuid NOT NULL REFERENCES account,
+    looked_on     date NOT NULL,
+    looked_up_at  timestamptz NOT NULL,
+    PRIMARY KEY (decision_id, account_id, looked_on)
+);
 
 CREATE TABLE notice (
     decision_id  uuid PRIMARY KEY REFERENCES decision,

@@ -12,5 +12,7 @@ DROP TRIGGER append_only ON chance_use;
 DROP TRIGGER append_only_truncate ON chance_use;
 DROP TRIGGER append_only ON follow_access;
 DROP TRIGGER append_only_truncate ON follow_access;
+DROP TRIGGER append_only ON decision_lookup;
+DROP TRIGGER append_only_truncate ON decision_lookup;
 DROP TABLE event;
 DROP FUNCTION refuse_change();

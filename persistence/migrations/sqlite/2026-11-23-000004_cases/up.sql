@@ -88,10 +88,11 @@ CREATE TABLE face_use (
 CREATE TABLE decision (
     id                 BLOB PRIMARY KEY,
     number             TEXT NOT NULL UNIQUE,
-    violation_id       BLOB NOT NULL UNIQUE REFERENCES violation,
+    violation_id       BLOB UNIQUE REFERENCES violation,
     case_id            BLOB UNIQUE,
-    person_id          BLOB NOT NULL REFERENCES person,
+    person_id          BLOB REFERENCES person,
     licence_id         BLOB,
+    plate_digest       BLOB CHECK (length(plate_digest) = 32),
     office             TEXT NOT NULL,
     policy_version     TEXT NOT NULL,
     fine_limit         INTEGER NOT NULL,
@@ -122,6 +123,10 @@ CREATE TABLE decision (
     CONSTRAINT paid_means_settled FOREIGN KEY (id, payment_id)
         REFERENCES settlement (decision_id, payment_id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fine_within_the_limit CHECK (case_id IS NULL OR fine <= fine_limit),
+    -- Addressed to somebody for something, or known by its number and the plate on the notice alone, and then of no case.
+    CONSTRAINT addressed_or_known_by_plate CHECK (CASE WHEN plate_digest IS NULL
+        THEN violation_id IS NOT NULL AND person_id IS NOT NULL
+        ELSE violation_id IS NULL AND person_id IS NULL AND case_id IS NULL AND licence_id IS NULL END),
     CHECK ((served_at IS NULL) = (due_date IS NULL) AND (due_date IS NULL) = (due_at IS NULL)
         AND (due_at IS NULL) = (service_policy IS NULL)),
     CHECK ((payment_id IS NULL) = (paid_at IS NULL) AND (paid_at IS NULL) = (clear_by IS NULL)),
@@ -138,6 +143,15 @@ CREATE INDEX decision_poll ON decision (next_poll_at) WHERE next_poll_at IS NOT 
 CREATE INDEX decision_notice_by ON decision (notice_by) WHERE status = 'issued' AND notice_late_at IS NULL;
 CREATE INDEX decision_due ON decision (due_at) WHERE status = 'served' AND fine > 0;
 CREATE INDEX decision_clear_by ON decision (clear_by) WHERE status = 'paid' AND clearance_late_at IS NULL;
+
+-- Who has looked a decision up by number and plate, and on which days of China time: who has may pay it.
+CREATE TABLE decision_lookup (
+    decision_id   BLOB NOT NULL REFERENCES decision,
+    account_id    BLOB NOT NULL REFERENCES account,
+    looked_on     TEXT NOT NULL,
+    looked_up_at  INTEGER NOT NULL,
+    PRIMARY KEY (decision_id, account_id, looked_on)
+) STRICT;
 
 CREATE TABLE notice (
     decision_id  BLOB PRIMARY KEY REFERENCES decision,

@@ -12,4 +12,6 @@ DROP TRIGGER chance_use_no_update;
 DROP TRIGGER chance_use_no_delete;
 DROP TRIGGER follow_access_no_update;
 DROP TRIGGER follow_access_no_delete;
+DROP TRIGGER decision_lookup_no_update;
+DROP TRIGGER decision_lookup_no_delete;
 DROP TABLE event;

@@ -37,3 +37,5 @@ CREATE TRIGGER chance_use_no_update BEFORE UPDATE ON chance_use BEGIN SELECT RAI
 CREATE TRIGGER chance_use_no_delete BEFORE DELETE ON chance_use BEGIN SELECT RAISE(ABORT, 'chance_use is append-only'); END;
 CREATE TRIGGER follow_access_no_update BEFORE UPDATE ON follow_access BEGIN SELECT RAISE(ABORT, 'follow_access is append-only'); END;
 CREATE TRIGGER follow_access_no_delete BEFORE DELETE ON follow_access BEGIN SELECT RAISE(ABORT, 'follow_access is append-only'); END;
+CREATE TRIGGER decision_lookup_no_update BEFORE UPDATE ON decision_lookup BEGIN SELECT RAISE(ABORT, 'decision_lookup is append-only'); END;
+CREATE TRIGGER decision_lookup_no_delete BEFORE DELETE ON decision_lookup BEGIN SELECT RAISE(ABORT, 'decision_lookup is append-only'); END;

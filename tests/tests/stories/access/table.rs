@@ -100,6 +100,7 @@ pub const TABLE: &[Row] = &[
     get("/v1/decisions/{id}/notice", Decision, OWNER),
     get("/v1/decisions/{id}/deadline", Decision, OWNER),
     get("/v1/decisions/{id}/events", Decision, OWNER),
+    driver("POST", "/v1/decision-lookups"),
     list("/v1/payments", &[(Payment, OWNER)]),
     with(
         post("/v1/payments", Decision, OWNER),

@@ -63,6 +63,7 @@ pub fn healthy(kind: Kind) -> Database {
     fixture.statements.push("copy violation where id = #113 set id = #115, number = 'y', vehicle_id = #32".to_owned());
     fixture.statements.extend(super::follows::healthy());
     fixture.payments();
+    fixture.statements.push(super::lookups::healthy());
     let text = format!("BEGIN; {}; COMMIT", fixture.statements.join("; "));
     database.execute(&sql(kind, &text)).unwrap();
     database
@@ -201,7 +202,7 @@ impl Fixture {
         let kinds: &[&str] = match status {
             "issued" => &["issued"],
             "served" => &["issued", "notice_late", "served"],
-            "overdue" => &["issued", "served", "overdue"],
+            "overdue" => &["issued", "served", "overdue", "looked_up"],
             "paid" => &["issued", "served", "paid", "clearance_late"],
             "annulled" => &["issued", "served", "annulled"],
             _ if story.fine == 0 => &["issued", "served", "cleared"],

@@ -5,6 +5,7 @@ mod cases;
 mod events;
 pub mod fixture;
 mod follows;
+mod lookups;
 mod money;
 mod people;
 mod points;
@@ -17,8 +18,17 @@ use tests::{Connection, Database, Kind};
 /// What refuses, the breach, and the legal statement beside it.
 type Rule = (&'static str, &'static str, &'static str);
 
-const APPEND_ONLY: [&str; 8] =
-    ["event", "points_entry", "notice", "settlement", "face_use", "policy", "chance_use", "follow_access"];
+const APPEND_ONLY: [&str; 9] = [
+    "event",
+    "points_entry",
+    "notice",
+    "settlement",
+    "face_use",
+    "policy",
+    "chance_use",
+    "follow_access",
+    "decision_lookup",
+];
 
 macro_rules! on_each {
     ($($name:ident),+ $(,)?) => {
@@ -53,13 +63,14 @@ fn accept(kind: Kind, connection: &mut Connection, text: &str) {
     assert_eq!(execute(kind, connection, &format!("BEGIN; {text}; {end}")), None, "{text}");
 }
 
-const RULES: [&[Rule]; 8] = [
+const RULES: [&[Rule]; 9] = [
     people::RULES,
     follows::RULES,
     cases::CASES,
     cases::FACES,
     points::RULES,
     money::DECISIONS,
+    lookups::RULES,
     money::PAYMENTS,
     money::EVENTS,
 ];
@@ -140,7 +151,7 @@ fn the_columns_are_known(kind: Kind) {
         };
         assert_eq!(database.text(&known), columns(table).join(" "), "{table}");
     }
-    assert_eq!(tables(&database), 27, "a table more than these, and that of the migrations");
+    assert_eq!(tables(&database), 28, "a table more than these, and that of the migrations");
 }
 
 fn tables(database: &Database) -> i64 {
@@ -156,7 +167,7 @@ fn the_schema_can_be_taken_back(kind: Kind) {
     database.migrate("down");
     assert_eq!(tables(&database), 1, "the table of the migrations remains");
     database.migrate("up");
-    assert_eq!(tables(&database), 27);
+    assert_eq!(tables(&database), 28);
 }
 
 /// The owner's statements are refused by triggers, on every column and row, and by whatever way.

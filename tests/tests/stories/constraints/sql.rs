@@ -14,7 +14,7 @@ use tests::Kind;
 pub const MORNING: i64 = 1_741_140_000;
 
 /// Every table with its columns; those with `?` may be null.
-pub const TABLES: [(&str, &str); 26] = [
+pub const TABLES: [(&str, &str); 27] = [
     (
         "policy",
         "version jurisdiction in_force_from fine_limit points_limit places_limit chances_limit followers_limit codes_limit digest",
@@ -60,10 +60,11 @@ pub const TABLES: [(&str, &str); 26] = [
     ("face_use", "face_check_id case_id violation_id person_id role shown_at valid_until used_at"),
     (
         "decision",
-        "id number violation_id case_id? person_id licence_id? office policy_version fine_limit fine points status \
+        "id number violation_id? case_id? person_id? licence_id? plate_digest? office policy_version fine_limit fine points status \
          decided_at notice_by? notice_late_at? served_at? service_policy? due_date? due_at? due_provisional payment_id? \
          paid_at? clear_by? clearance_late_at? cleared_at? annulled_at? next_poll_at? as_of version",
     ),
+    ("decision_lookup", "decision_id account_id looked_on looked_up_at"),
     ("notice", "decision_id number issued_at served_at content"),
     (
         "points_entry",

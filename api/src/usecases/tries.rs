@@ -1,5 +1,5 @@
-//! FOLLOW-1, FOLLOW-3: how often details, and wrong codes, may be entered in a day of China time: by an account, about one
-//! vehicle or licence, from an address.
+//! FOLLOW-1, FOLLOW-3, PAY-1: how often details, wrong codes, and numbers of decisions may be entered in a day of China time:
+//! by an account, about one vehicle or licence, from an address.
 
 use crate::app::{App, Shared};
 use crate::middleware::admission::Driver;
@@ -57,11 +57,21 @@ pub(super) async fn at_details(
     address: Option<IpAddr>,
     target: &str,
 ) -> Result<(), Problem> {
-    let limits = [
-        Limit::by_account(app, "details_by_account", driver),
-        Limit::new(app, "details_by_target", target, app.config.tries_per_target),
-        Limit::by_address(app, "details_by_address", address),
-    ];
+    let by_target = Limit::new(app, "details_by_target", target, app.config.tries_per_target);
+    let by_account = Limit::by_account(app, "details_by_account", driver);
+    count_all(app, [by_account, by_target, Limit::by_address(app, "details_by_address", address)]).await
+}
+
+/// Counts a try at the number of a decision. It counts whatever comes of it: numbers are not to be guessed.
+///
+/// # Errors
+/// `too_many_tries`.
+pub(super) async fn at_decision(app: &App, driver: Driver, address: Option<IpAddr>) -> Result<(), Problem> {
+    let by_account = Limit::by_account(app, "decision_by_account", driver);
+    count_all(app, [by_account, Limit::by_address(app, "decision_by_address", address)]).await
+}
+
+async fn count_all<const N: usize>(app: &App, limits: [Limit; N]) -> Result<(), Problem> {
     let now = app.clock.now();
     let counting = async move |tx: &Tx| {
         let mut within = true;
