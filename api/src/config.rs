@@ -63,13 +63,13 @@ pub struct Config {
     /// Calls a minute for each address that is not signed in.
     #[arg(long, env = "CLEARLANE_RATE_PER_ADDRESS", default_value = "300")]
     pub rate_per_address: NonZeroU32,
-    /// Details and codes that an account may enter in a day (FOLLOW-1, FOLLOW-3).
+    /// Details, codes, and numbers of decisions that an account may enter in a day (FOLLOW-1, FOLLOW-3, PAY-1).
     #[arg(long, env = "CLEARLANE_TRIES_PER_ACCOUNT", default_value = "20")]
     pub tries_per_account: NonZeroU32,
     /// Details that may be entered in a day about one vehicle or licence.
     #[arg(long, env = "CLEARLANE_TRIES_PER_TARGET", default_value = "30")]
     pub tries_per_target: NonZeroU32,
-    /// Details and codes that may be entered in a day from one address.
+    /// Details, codes, and numbers of decisions that may be entered in a day from one address.
     #[arg(long, env = "CLEARLANE_TRIES_PER_ADDRESS", default_value = "500")]
     pub tries_per_address: NonZeroU32,
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.

@@ -63,9 +63,10 @@ impl PaymentPage {
 
 /// Starts a payment.
 ///
-/// A decision has at most one payment under way. `expected_amount` must be what is owed now. The answer carries the host's trade
-/// number, with which the mini-app opens the host's screen; where the host did not answer at once, or the answer is repeated to
-/// a retry, ask for the payment until its `next_action` is `pay`.
+/// Of a decision that is addressed to the driver, or that the driver has looked up by its number (PAY-1). A decision has at most one
+/// payment under way. `expected_amount` must be what is owed now. The answer carries the host's trade number, with which the
+/// mini-app opens the host's screen; where the host did not answer at once, or the answer is repeated to a retry, ask for the
+/// payment until its `next_action` is `pay`.
 #[utoipa::path(
     operation_id = "startPayment", tag = "payments",
     request_body = StartPayment,

@@ -1,4 +1,4 @@
-//! Decisions: what the authority and time do to them. The authority is asked outside of any transaction; whoever is first
+//! Decisions: what the authority and time do to them, and who looks them up. The authority is asked outside of any transaction; whoever is first
 //! stores the answer, and everybody else finds it stored.
 
 pub mod escalate_clearance;
