@@ -104,7 +104,7 @@ fn reported(number: &DecisionNumber, now: Instant) -> Result<Option<Reported>, A
     let malformed = |error: &dyn std::fmt::Display| AuthorityError(error.to_string());
     let report = Report {
         office: format!("{}000000", part(0..6)).parse().map_err(|error| malformed(&error))?,
-        fine: Fen::yuan(200),
+        fine: if digits.ends_with('5') { Fen::ZERO } else { Fen::yuan(200) },
         points: 1,
         decided_at,
         served_at: decided_at,
@@ -208,7 +208,8 @@ mod tests {
                 _ => {
                     let Reported { plate, report } = found.unwrap().unwrap();
                     assert_eq!(plate.as_str(), format!("渝A5123{digit}"));
-                    assert_eq!((report.fine, report.office.as_str()), (Fen::yuan(200), "500103000000"));
+                    let fine = if digit == 5 { Fen::ZERO } else { Fen::yuan(200) };
+                    assert_eq!((report.fine, report.office.as_str()), (fine, "500103000000"));
                     assert_eq!((report.decided_at, report.served_at), (submitted_at(), submitted_at()));
                     assert_eq!(report.settled_at, (digit == 8).then_some(submitted_at()));
                 }

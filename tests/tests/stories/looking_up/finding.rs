@@ -1,7 +1,7 @@
 //! What is found by number and plate, by whom, and how often.
 
 use super::{OVERDUE, count, found, look_up, of_today, pay, settle};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::thread;
 use tests::{Answer, Kind, Server, on_both};
@@ -15,12 +15,21 @@ on_both!(each_magic_number_does_what_is_documented, |server: Server| {
     let client = server.client().sign_in("demo-lin-yue");
     client.advance_to_noon();
     let notice = |ending: &str| of_today(&client, ending);
-    for ending in ["2000", "2001", "2002", "2003", "2004", "2005"] {
+    for ending in ["2000", "2001", "2002", "2003", "2004"] {
         let (number, plate) = notice(ending);
         settle(&client, &found(&client, (&number, &plate)));
         client.advance("PT1S");
         assert_eq!(found(&client, (&number, &plate))["status"], "cleared", "{ending}");
     }
+    let (number, plate) = notice("2005");
+    let warning = found(&client, (&number, &plate));
+    assert_eq!(
+        (&warning["status"], &warning["due_date"], &warning["links"]),
+        (&json!("served"), &Value::Null, &json!({}))
+    );
+    pay(&client, &warning).expect_problem(409, "nothing_to_pay");
+    client.advance("PT1S");
+    assert_eq!(found(&client, (&number, &plate))["status"], "cleared");
     let (number, plate) = notice("2007");
     look_up(&client, &number, &plate).expect_problem(404, "not_found");
     let (number, plate) = notice("2008");
@@ -35,8 +44,12 @@ on_both!(each_magic_number_does_what_is_documented, |server: Server| {
         look_up(&client, number, plate).expect_problem(404, "not_found");
     }
     let _ = look_up(&client, "5001031807240010", "渝A40010").expect(200);
+});
 
-    let (number, plate) = notice("2006");
+on_both!(one_that_is_cleared_late_shows_it_in_its_history, |server: Server| {
+    let client = server.client().sign_in("demo-lin-yue");
+    client.advance_to_noon();
+    let (number, plate) = of_today(&client, "2006");
     settle(&client, &found(&client, (&number, &plate)));
     let late = "event WHERE kind = 'decision.clearance_late'";
     client.advance("PT23H59M");
