@@ -8,6 +8,7 @@ use crate::limits::Limits;
 use crate::messenger::Messenger;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::security::checkpoint_key::CheckpointKey;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
 use crate::usecases::follows::looked::Looked;
@@ -41,6 +42,8 @@ pub struct Shared {
     pub tokens: TokenKeys,
     /// Seals personal fields.
     pub vault: Vault,
+    /// Signs checkpoints of the history.
+    pub checkpoint_key: CheckpointKey,
     /// Counts calls.
     pub limits: Limits,
     /// Knows which looks at followed things are noted.

@@ -2,6 +2,7 @@
 
 use crate::security::vault::KEY_LEN;
 use aws_lc_rs::digest::{SHA256, digest};
+use chrono::TimeDelta;
 use clap::{ArgAction, Args};
 use persistence::Settings;
 use std::net::{IpAddr, SocketAddr};
@@ -39,6 +40,9 @@ pub struct Config {
     /// Runs the jobs in this process. At least one process of a deployment has to.
     #[arg(long, env = "CLEARLANE_JOBS", default_value_t = true, action = ArgAction::Set)]
     pub jobs: bool,
+    /// Seconds between two signed checkpoints of the history.
+    #[arg(long, env = "CLEARLANE_CHECKPOINT_SECONDS", default_value_t = 3600)]
+    checkpoint_seconds: u32,
     /// The seed of the token key: 64 hexadecimal digits.
     #[arg(long, env = "CLEARLANE_SIGNING_KEY", hide_env_values = true)]
     signing_key: Option<String>,
@@ -119,6 +123,11 @@ impl Config {
         Duration::from_secs(self.request_timeout)
     }
 
+    /// How much time there is between two checkpoints of the history.
+    pub fn time_between_checkpoints(&self) -> TimeDelta {
+        TimeDelta::seconds(self.checkpoint_seconds.into())
+    }
+
     /// The seed of the token key.
     ///
     /// # Errors
@@ -175,6 +184,7 @@ impl Config {
             ("CLEARLANE_WORKERS", self.workers.to_string()),
             ("CLEARLANE_SANDBOX", self.sandbox.to_string()),
             ("CLEARLANE_JOBS", self.jobs.to_string()),
+            ("CLEARLANE_CHECKPOINT_SECONDS", self.checkpoint_seconds.to_string()),
             ("CLEARLANE_SIGNING_KEY", set(self.signing_key.is_some())),
             ("CLEARLANE_SIGNING_KEY_FILE", path(&self.signing_key_file)),
             ("CLEARLANE_SEAL_KEY", set(self.seal_key.is_some())),

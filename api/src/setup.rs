@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::sandbox::{SandboxAuthority, SandboxHost, SandboxMessenger};
+use crate::security::checkpoint_key::CheckpointKey;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
 use crate::usecases::follows::looked::Looked;
@@ -38,6 +39,7 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
         messenger: Box::new(SandboxMessenger),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,
         vault: Vault::new(&config.seal_secret()?)?,
+        checkpoint_key: CheckpointKey::new(&config.seal_secret()?)?,
         limits: Limits::new(config.rate_per_account, config.rate_per_address),
         looked: Looked::default(),
         metrics: Metrics::default(),

@@ -11,7 +11,7 @@
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
-//! | [`check`] | the invariants, asked of every row |
+//! | [`check`] [`checkpoint`] | the invariants, asked of every row; signed digests of the history |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
 
 mod lite;
@@ -26,6 +26,7 @@ mod viewer;
 pub mod attempt;
 pub mod case;
 pub mod check;
+pub mod checkpoint;
 pub mod decision;
 pub mod error;
 pub mod event;

@@ -16,7 +16,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
-const APPEND_ONLY: [&str; 9] = [
+const APPEND_ONLY: [&str; 10] = [
     "event",
     "points_entry",
     "notice",
@@ -26,6 +26,7 @@ const APPEND_ONLY: [&str; 9] = [
     "chance_use",
     "follow_access",
     "decision_lookup",
+    "checkpoint",
 ];
 
 /// Applies the migrations that are missing; answers their names.

@@ -510,6 +510,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Text};
+    use crate::sql_types::{Id, Ts};
+
+    checkpoint (seq) {
+        seq -> Integer,
+        up_to -> Id,
+        events -> BigInt,
+        root -> Binary,
+        made_at -> Ts,
+        key_id -> Text,
+        signature -> Binary,
+    }
+}
+
 // Diesel's own record of the migrations that were applied.
 diesel::table! {
     __diesel_schema_migrations (version) {

@@ -4,8 +4,9 @@ use crate::cli::Outcome;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::policies;
+use crate::security::checkpoint_key::CheckpointKey;
 use domain::calendar::WorkingCalendar;
-use persistence::check::{self, Report};
+use persistence::check::{self, Report, Rules};
 use persistence::{Database, migrate, sandbox};
 use std::path::Path;
 
@@ -16,13 +17,15 @@ pub(crate) async fn run(config: &Config) -> Outcome {
         return Err(format!("there is no database at {path}").into());
     }
     let (book, calendar) = (policies::book(config)?, WorkingCalendar::shipped()?);
+    let key = CheckpointKey::new(&config.seal_secret()?)?;
     let store = Database::open(settings)?.worker()?;
     migrate::assert_current(&store).await?;
     let clock = Clock::default();
     let report = store
         .snapshot(async |tx| {
             clock.set_offset(sandbox::clock_offset(tx).await?);
-            check::run(tx, &book, &calendar, clock.now()).await
+            let has_signed = &|id: &str, message: &[u8], signature: &[u8]| key.has_signed(id, message, signature);
+            check::run(tx, &Rules { book: &book, calendar: &calendar, now: clock.now(), has_signed }).await
         })
         .await?;
     print(&report);

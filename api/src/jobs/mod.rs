@@ -1,6 +1,7 @@
 //! What time and the outside bring about. Every job looks for what is due, and does each thing under the lock of its row
 //! after looking again: several processes may run at once, and one that dies half-way is taken up again by the next run.
 
+mod checkpoint;
 mod forget;
 
 use crate::app::App;
@@ -41,6 +42,7 @@ jobs! {
     "follow_clearances": decisions::follow_clearance::run;
     "move_points_on": points::roll::run;
     "forget_answers": forget::run;
+    "sign_checkpoints": checkpoint::run;
 }
 
 /// The running jobs.

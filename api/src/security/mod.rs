@@ -1,5 +1,6 @@
-//! Keys: access tokens, and the vault for personal fields.
+//! Keys: access tokens, the vault for personal fields, and what signs the history.
 
+pub mod checkpoint_key;
 mod known_tokens;
 pub mod tokens;
 pub mod vault;

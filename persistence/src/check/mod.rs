@@ -13,8 +13,10 @@
 //! | `money` | 11 from the payment's side, 12, 13, 14, 15 |
 //! | `keys` | 16 |
 //! | `history` | 18, 19 |
+//! | `checkpoints` | 18, by what was signed |
 
 mod cases;
+mod checkpoints;
 mod decisions;
 mod follows;
 mod history;
@@ -57,7 +59,7 @@ pub const INVARIANTS: [(u8, &str); 21] = [
     (15, "each trade number once"),
     (16, "an idempotency key has one fingerprint and one answer"),
     (17, "paid means cleared, or younger than the policy's time, or escalated"),
-    (18, "every change has an event, versions are dense, the chain verifies"),
+    (18, "every change has an event, versions are dense, the chain verifies, checkpoints too"),
     (19, "no state is reached by an edge outside the table"),
     (20, "tries of a code never below zero, each authorisation by one code"),
     (21, "each day on which another's things were looked at has an access row and an event"),
@@ -114,11 +116,19 @@ impl Report {
     }
 }
 
+/// Whether the key of that name has signed a message with that signature.
+pub type HasSigned<'a> = dyn Fn(&str, &[u8], &[u8]) -> bool + 'a;
+
 /// What the invariants are measured by.
-struct Rules<'a> {
-    book: &'a PolicyBook,
-    calendar: &'a WorkingCalendar,
-    now: Instant,
+pub struct Rules<'a> {
+    /// The dated rules.
+    pub book: &'a PolicyBook,
+    /// Which days are working days.
+    pub calendar: &'a WorkingCalendar,
+    /// Business time.
+    pub now: Instant,
+    /// See [`HasSigned`].
+    pub has_signed: &'a HasSigned<'a>,
 }
 
 impl<'a> Rules<'a> {
@@ -127,20 +137,20 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// Asks every invariant of every row, as of business time `now`. It only reads: run it in one snapshot.
+/// Asks every invariant of every row. It only reads: run it in one snapshot.
 ///
 /// # Errors
 /// [`crate::StoreError`], also when a row has a word or number that nothing here knows.
-pub async fn run(tx: &Tx, book: &PolicyBook, calendar: &WorkingCalendar, now: Instant) -> Result<Report> {
-    let rules = Rules { book, calendar, now };
+pub async fn run(tx: &Tx, rules: &Rules<'_>) -> Result<Report> {
     let mut report = Report::default();
     follows::check(tx, &mut report).await?;
     cases::check(tx, &mut report).await?;
-    ledger::check(tx, &rules, &mut report).await?;
-    decisions::check(tx, &rules, &mut report).await?;
-    money::check(tx, &rules, &mut report).await?;
+    ledger::check(tx, rules, &mut report).await?;
+    decisions::check(tx, rules, &mut report).await?;
+    money::check(tx, rules, &mut report).await?;
     lookups::check(tx, &mut report).await?;
     keys::check(tx, &mut report).await?;
     history::check(tx, &mut report).await?;
+    checkpoints::check(tx, rules, &mut report).await?;
     Ok(report)
 }

@@ -10,6 +10,13 @@ use tests::{Client, Database, Kind, Server, on_both};
 type Damage = (u8, &'static str, &'static [&'static str], &'static str);
 
 const DAMAGES: &[Damage] = &[
+    (18, "a checkpoint is missing", &["checkpoint"], "DELETE FROM checkpoint WHERE seq = 1"),
+    (18, "does not have our signature", &["checkpoint"], "UPDATE checkpoint SET made_at = @1 WHERE seq = 2"),
+    (18, "does not have our signature", &["checkpoint"], "UPDATE checkpoint SET events = events + 1 WHERE seq = 2"),
+    (18, "does not have our signature", &["checkpoint"], "UPDATE checkpoint SET key_id = 'another' WHERE seq = 2"),
+    (18, "not what it was at a checkpoint", &["event"], "UPDATE event SET hash = %%07 WHERE id = #20101"),
+    (18, "not what it was at a checkpoint", &["event"], "DELETE FROM event WHERE id = #30601"),
+    (18, "not what it was at a checkpoint", &["event"], "copy event where id = #30601 set id = #30699"),
     (21, "the looks of a follower", &["follow_access"], "DELETE FROM follow_access"),
     (21, "the look-ups of a decision", &["decision_lookup"], "DELETE FROM decision_lookup"),
     (21, "by whom it was never shown", &[], "UPDATE payment SET account_id = #12 WHERE id = #407"),

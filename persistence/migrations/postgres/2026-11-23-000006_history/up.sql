@@ -21,6 +21,17 @@ CREATE TABLE event (
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
 );
 
+-- What all histories came to at a moment, by one digest that goes on from row to row, signed with a key that is not here.
+CREATE TABLE checkpoint (
+    seq        integer PRIMARY KEY CHECK (seq > 0),
+    up_to      uuid NOT NULL UNIQUE REFERENCES event (id),
+    events     bigint NOT NULL UNIQUE CHECK (events > 0),
+    root       bytea NOT NULL CHECK (octet_length(root) = 32),
+    made_at    timestamptz NOT NULL,
+    key_id     text NOT NULL,
+    signature  bytea NOT NULL CHECK (octet_length(signature) = 64)
+);
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'append_only';
@@ -35,6 +46,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON policy FOR EACH ROW EXECUT
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON chance_use FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON follow_access FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON decision_lookup FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON points_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -44,3 +56,4 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON policy FOR EACH STATEMENT
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON chance_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON follow_access FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON decision_lookup FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

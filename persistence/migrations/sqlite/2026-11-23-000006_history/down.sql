@@ -14,4 +14,5 @@ DROP TRIGGER follow_access_no_update;
 DROP TRIGGER follow_access_no_delete;
 DROP TRIGGER decision_lookup_no_update;
 DROP TRIGGER decision_lookup_no_delete;
+DROP TABLE checkpoint;
 DROP TABLE event;

@@ -21,6 +21,17 @@ CREATE TABLE event (
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
 ) STRICT;
 
+-- What all histories came to at a moment, by one digest that goes on from row to row, signed with a key that is not here.
+CREATE TABLE checkpoint (
+    seq        INTEGER PRIMARY KEY CHECK (seq > 0),
+    up_to      BLOB NOT NULL UNIQUE REFERENCES event (id),
+    events     INTEGER NOT NULL UNIQUE CHECK (events > 0),
+    root       BLOB NOT NULL CHECK (length(root) = 32),
+    made_at    INTEGER NOT NULL,
+    key_id     TEXT NOT NULL,
+    signature  BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER points_entry_no_update BEFORE UPDATE ON points_entry BEGIN SELECT RAISE(ABORT, 'points_entry is append-only'); END;
@@ -39,3 +50,5 @@ CREATE TRIGGER follow_access_no_update BEFORE UPDATE ON follow_access BEGIN SELE
 CREATE TRIGGER follow_access_no_delete BEFORE DELETE ON follow_access BEGIN SELECT RAISE(ABORT, 'follow_access is append-only'); END;
 CREATE TRIGGER decision_lookup_no_update BEFORE UPDATE ON decision_lookup BEGIN SELECT RAISE(ABORT, 'decision_lookup is append-only'); END;
 CREATE TRIGGER decision_lookup_no_delete BEFORE DELETE ON decision_lookup BEGIN SELECT RAISE(ABORT, 'decision_lookup is append-only'); END;
+CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
+CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;

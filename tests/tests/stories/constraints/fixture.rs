@@ -8,8 +8,8 @@
 //! | 115 · 601 602 604 605 | a violation of Yue's vehicle · follows: see `follows` |
 //! | 410+k · 420+k · 430+k · 440+k | payments of the overdue decision that came to nothing, or are under way |
 
-use super::events;
 use super::sql::sql;
+use super::{checkpoints, events};
 use tests::{Database, Kind};
 
 /// The policy of everything here.
@@ -66,6 +66,7 @@ pub fn healthy(kind: Kind) -> Database {
     fixture.statements.push(super::lookups::healthy());
     let text = format!("BEGIN; {}; COMMIT", fixture.statements.join("; "));
     database.execute(&sql(kind, &text)).unwrap();
+    checkpoints::sign(&database);
     database
 }
 

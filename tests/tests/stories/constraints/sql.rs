@@ -14,7 +14,7 @@ use tests::Kind;
 pub const MORNING: i64 = 1_741_140_000;
 
 /// Every table with its columns; those with `?` may be null.
-pub const TABLES: [(&str, &str); 27] = [
+pub const TABLES: [(&str, &str); 28] = [
     (
         "policy",
         "version jurisdiction in_force_from fine_limit points_limit places_limit chances_limit followers_limit codes_limit digest",
@@ -78,6 +78,7 @@ pub const TABLES: [(&str, &str); 27] = [
     ),
     ("settlement", "decision_id payment_id amount paid_at settled_at"),
     ("event", "resource version id kind happened_at actor request_id? data prev_version? prev_hash? hash"),
+    ("checkpoint", "seq up_to events root made_at key_id signature"),
 ];
 
 /// The columns of a table.
