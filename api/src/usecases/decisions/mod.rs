@@ -1,5 +1,5 @@
-//! Decisions: what the authority and time do to them, and who looks them up. The authority is asked outside of any transaction; whoever is first
-//! stores the answer, and everybody else finds it stored.
+//! Decisions: what the authority and time do to them, and who looks them up. The authority is asked outside of any
+//! transaction; whoever is first stores the answer, and everybody else finds it stored.
 
 pub mod escalate_clearance;
 pub mod flag_late_notice;
