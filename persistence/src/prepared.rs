@@ -98,3 +98,22 @@ where
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::pg::{Pg, PgQueryBuilder};
+
+    fn written(condition: &'static str) -> String {
+        let mut text = PgQueryBuilder::default();
+        hot!(Fixed(condition)).to_sql(&mut text, &Pg).unwrap();
+        text.finish()
+    }
+
+    #[test]
+    #[should_panic(expected = "the text of a hot query varies")]
+    fn a_text_is_made_once_and_one_that_varies_is_found_out() {
+        assert_eq!([written("status = 'active'"), written("status = 'active'")], ["status = 'active'"; 2]);
+        written("status = 'ended'");
+    }
+}
