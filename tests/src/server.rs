@@ -2,10 +2,12 @@
 
 use crate::client::Client;
 use crate::database::{Database, Kind};
-use std::net::TcpListener;
+use std::collections::BTreeSet;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// A running server. It is killed, its database checked for breaches of any invariant, and dropped, when this is.
@@ -222,9 +224,17 @@ fn wait_until_ready(child: &mut Child, address: &str) {
         assert!(start.elapsed() < Duration::from_secs(20), "not ready");
         std::thread::sleep(Duration::from_millis(10));
     }
+    assert!(child.try_wait().unwrap().is_none(), "another server answers at {address}");
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that no other server of this run gets: two that start at once would take the same
+/// one, and the test of the second would talk to the first.
 fn free_address() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    static GIVEN: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
+    loop {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        if GIVEN.lock().unwrap().insert(free) {
+            return free.to_string();
+        }
+    }
 }
