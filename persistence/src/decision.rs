@@ -6,7 +6,7 @@ mod lookup;
 mod notice;
 mod view;
 
-pub use due::{Due, due};
+pub use due::{Due, due, poll_again};
 pub use lookup::{Known, Proof, by_number, insert_once, looked_up, may_pay};
 pub use notice::{insert_notice, notice};
 pub use view::{LivePayment, View, find, page, view_of};
@@ -248,25 +248,6 @@ pub async fn save(tx: &Tx, stored: &Stored) -> Result<()> {
     row.as_of = stored.as_of.into();
     row.version = stored.version;
     on!(tx, |conn| hot!(diesel::update(this).set(row)).execute(conn).await)?;
-    Ok(())
-}
-
-/// Notes when the authority is to be asked next about a decision, and when it has last answered, if it has.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn poll_again(tx: &Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
-    let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
-    let next = decision::next_poll_at.eq(Some(Time::from(at)));
-    match answered_at {
-        Some(answered_at) => {
-            let change = diesel::update(this).set((next, decision::as_of.eq(Time::from(answered_at))));
-            on!(tx, |conn| hot!(change).execute(conn).await)?;
-        }
-        None => {
-            on!(tx, |conn| hot!(diesel::update(this).set(next)).execute(conn).await)?;
-        }
-    }
     Ok(())
 }
 

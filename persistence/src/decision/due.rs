@@ -1,7 +1,7 @@
 //! Decisions with which something is to be done.
 
 use crate::error::Result;
-use crate::prepared::Fixed;
+use crate::prepared::{Fixed, hot};
 use crate::schema::decision;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
@@ -55,4 +55,23 @@ pub async fn due(tx: &Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<Deci
         }
     };
     Ok(ids.into_iter().map(DecisionId::from).collect())
+}
+
+/// Notes when the authority is to be asked next about a decision, and when it has last answered, if it has.
+///
+/// # Errors
+/// [`crate::StoreError`].
+pub async fn poll_again(tx: &Tx, id: DecisionId, answered_at: Option<Instant>, at: Instant) -> Result<()> {
+    let this = decision::table.filter(decision::id.eq(Key::from(id))).filter(decision::next_poll_at.is_not_null());
+    let next = decision::next_poll_at.eq(Some(Time::from(at)));
+    match answered_at {
+        Some(answered_at) => {
+            let change = diesel::update(this).set((next, decision::as_of.eq(Time::from(answered_at))));
+            on!(tx, |conn| hot!(change).execute(conn).await)?;
+        }
+        None => {
+            on!(tx, |conn| hot!(diesel::update(this).set(next)).execute(conn).await)?;
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,15 @@
 //! Checkpoints of the history are signed by the job, and `clearlane check` holds the history against them.
 
 use serde_json::json;
-use tests::{Kind, Server};
+use tests::{Kind, Server, on_both};
+
+// Between two there is an hour: what has just happened waits for the next.
+on_both!(what_is_young_waits, |server: Server| {
+    let driver = server.client().sign_in("demo-lin-yue");
+    driver.advance("PT2H");
+    assert!(server.database.number("SELECT count(*) AS value FROM event") > 0);
+    assert_eq!(server.database.number("SELECT count(*) AS value FROM checkpoint"), 0);
+});
 
 /// With no time between them, a run of the jobs signs whatever is new.
 fn each_run_signs_what_is_new(kind: Kind) {
