@@ -2,6 +2,7 @@
 
 use super::{OWNERS_PLATE, driver_and_owner, failed_rules};
 use serde_json::json;
+use tests::client::fresh_key;
 use tests::story::code_in;
 use tests::{Client, Server, on_both};
 
@@ -40,6 +41,22 @@ on_both!(a_code_takes_five_tries, |server: Server| {
     assert_eq!(confirmed.str("/status"), "active");
     driver.enter_code(&request, &third).expect_problem(409, "follow_request_closed");
     assert!(driver.wait_for_messages("demo-tang-xin", 2)[0].contains("已关注"));
+});
+
+// A lost answer is asked for again: the refusal is repeated, the code is not compared again.
+on_both!(a_repeated_key_takes_one_try, |server: Server| {
+    let (driver, owner) = driver_and_owner(&server);
+    let request = driver.asked_to_follow(OWNERS_PLATE);
+    let code = owner.consent(&request);
+    let (key, path) = (fresh_key(), format!("{request}/confirmations"));
+    let wrong = json!({"code": others(&code).next()});
+    for repeated in [None, Some("true"), Some("true")] {
+        let refused = driver.post_once(&path, &key, &wrong);
+        refused.expect_problem(422, "code_wrong");
+        assert_eq!(refused.header("idempotent-replayed"), repeated);
+    }
+    let left = server.database.number("SELECT sum(tries_left) AS value FROM follow_code");
+    assert_eq!(left, 4);
 });
 
 on_both!(a_code_lives_ten_minutes, |server: Server| {
