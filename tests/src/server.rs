@@ -39,7 +39,11 @@ impl Server {
         Self::on(Database::fresh(kind), settings)
     }
 
-    fn on(database: Database, settings: Vec<(String, String)>) -> Self {
+    /// Starts one on this database.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub fn on(database: Database, settings: Vec<(String, String)>) -> Self {
         let (address, metrics) = (free_address(), free_address());
         let child = spawn(&database, &address, &metrics, &settings);
         let mut server = Self { child, unchecked: false, address, metrics, settings, database };

@@ -65,8 +65,7 @@ pub async fn submitted_on(tx: &Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
 /// [`crate::StoreError`].
 pub async fn opened_by(tx: &Tx, follow: FollowId) -> Result<Vec<CaseId>> {
     let query = violation_case::table
-        .filter(violation_case::follow_id.eq(Some(Key::from(follow))))
-        .filter(Fixed("status = 'opened'"))
+        .filter(violation_case::follow_id.eq(Some(Key::from(follow))).and(violation_case::need_live.eq(true)))
         .order(violation_case::id.asc())
         .select(violation_case::id);
     let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;

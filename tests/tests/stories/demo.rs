@@ -1,6 +1,7 @@
 //! `clearlane demo` against a running server.
 
-use tests::{Server, on_both};
+use std::time::Duration;
+use tests::{Database, Kind, Server, on_both};
 
 fn play(server: &Server, times: usize) -> Vec<String> {
     let address = format!("http://{}", server.address());
@@ -30,3 +31,29 @@ on_both!(without_a_server_the_demo_says_so, |server: Server| {
     assert!(!failed.status.success());
     assert!(String::from_utf8_lossy(&failed.stderr).contains("does not answer"));
 });
+
+/// Told to avoid it, PostgreSQL still reads a table as a whole where no index serves: for a query of ours, or one of its own for
+/// a foreign key.
+#[test]
+fn every_statement_of_the_story_is_served_by_an_index() {
+    let database = Database::fresh(Kind::Postgres);
+    let name = database.url.rsplit('/').next().unwrap();
+    let avoid = format!("ALTER DATABASE {name} SET enable_seqscan = off; ALTER DATABASE {name} SET jit = off");
+    database.execute(&avoid).unwrap();
+    let mut server = Server::on(database, Vec::new());
+    play(&server, 1);
+    assert!(server.terminate());
+    // A connection's counts are there once it has ended.
+    let others =
+        "SELECT count(*) AS value FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    while server.database.number(others) > 0 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let whole = server
+        .database
+        .text("SELECT string_agg(relname, ' ' ORDER BY relname) AS value FROM pg_stat_user_tables WHERE seq_scan > 0");
+    assert_eq!(
+        whole, "licence sandbox_clock vehicle violation",
+        "the sandbox's clock, and what it moves"
+    );
+}

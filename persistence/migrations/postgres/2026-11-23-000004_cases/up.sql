@@ -43,7 +43,10 @@ CREATE TABLE violation_case (
 CREATE UNIQUE INDEX one_case_per_violation ON violation_case (violation_id) WHERE status IN ('opened', 'submitted', 'accepted');
 CREATE INDEX violation_case_account ON violation_case (account_id, opened_at DESC, id DESC);
 CREATE INDEX violation_case_licence ON violation_case (licence_id) WHERE status = 'submitted';
-CREATE INDEX violation_case_follow ON violation_case (follow_id) WHERE status = 'opened';
+CREATE INDEX violation_case_others ON violation_case (licence_id, opened_at)
+    WHERE relation = 'followed' AND status IN ('opened', 'submitted', 'accepted');
+-- Also serves open_needs_a_live_follow: whenever a follow goes live or ends, the database looks for cases that stand in the way.
+CREATE INDEX violation_case_follow ON violation_case (follow_id, need_live) WHERE follow_id IS NOT NULL;
 CREATE INDEX violation_case_expiry ON violation_case (expires_at) WHERE status = 'opened';
 CREATE INDEX violation_case_poll ON violation_case (next_poll_at) WHERE status = 'submitted';
 CREATE INDEX violation_case_decide_by ON violation_case (decide_by) WHERE status = 'submitted' AND late_at IS NULL;
