@@ -263,7 +263,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::{Binary, Date, Integer, Text};
 
-    attempt (kind, subject, day) {
+    attempt (day, subject, kind) {
         kind -> Text,
         subject -> Binary,
         day -> Date,

@@ -140,7 +140,7 @@ CREATE TABLE attempt (
     subject  bytea NOT NULL CHECK (octet_length(subject) = 32),
     day      date NOT NULL,
     used     integer NOT NULL CHECK (used > 0),
-    PRIMARY KEY (kind, subject, day)
+    PRIMARY KEY (day, subject, kind)
 );
 
 -- LINK-4: what a person may see, by whose consent, and until when. Every query of a driver goes through these.

@@ -138,7 +138,7 @@ CREATE TABLE attempt (
     subject  BLOB NOT NULL CHECK (length(subject) = 32),
     day      TEXT NOT NULL,
     used     INTEGER NOT NULL CHECK (used > 0),
-    PRIMARY KEY (kind, subject, day)
+    PRIMARY KEY (day, subject, kind)
 ) STRICT;
 
 -- LINK-4: what a person may see, by whose consent, and until when. Every query of a driver goes through these.
