@@ -1,6 +1,6 @@
 //! The drivers of `clearlane seed`: signs them in, and brings cases of theirs to where they can be submitted.
 
-use crate::load::block_on;
+use crate::load::{self, block_on};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::http::{Connection, get, post, post_again};
@@ -24,9 +24,19 @@ pub struct Driver {
 /// Vehicles of each driver.
 const VEHICLES: usize = 5;
 
+/// Drivers with everything prepared, in a database that has seen some use: the last fifth of them have done it all already. In one
+/// that has not, PostgreSQL would plan to read tables whole, and stay with that while they grow.
+pub fn in_use(address: &str, count: usize, cases: usize) -> Vec<Driver> {
+    let mut drivers = prepared(address, count, cases);
+    let past = drivers.split_off(count * 4 / 5);
+    load::command(address, &past, |driver| &driver.submissions, CONNECTIONS);
+    load::command(address, &past, |driver| &driver.confirmations, CONNECTIONS);
+    drivers
+}
+
 /// Signs in the first `count` drivers and opens `cases` cases for each, with their faces shown; each has the next one's
 /// consent to follow a vehicle.
-pub fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
+fn prepared(address: &str, count: usize, cases: usize) -> Vec<Driver> {
     for_each(address, count, async |connection, number| {
         let token = sign_in(connection, number).await;
         let page = connection.expect(200, &list(&token)).await;

@@ -53,14 +53,14 @@ pub struct Following<'a> {
 
 impl<'a> Following<'a> {
     /// Has the service do everything once while the database logs what it is sent.
-    pub fn prepare(plan: &Plan, cluster: &'a Cluster, drivers: &'a [Driver], folder: &Path) -> Self {
+    pub fn prepare(cluster: &'a Cluster, drivers: &'a [Driver], folder: &Path) -> Self {
         let confirmed = recorded(cluster, "confirmed", |address| {
             load::once(address, &drivers[..1], |driver| &driver.list);
             load::command(address, drivers, |driver| &driver.confirmations, 1);
         });
         let calls = replay::commands(cluster, confirmed, LIST);
-        assert_eq!(calls.len(), plan.drivers);
-        let confirmations = replay::scripts("confirmation", &calls, (plan.drivers, CLIENTS), folder);
+        assert_eq!(calls.len(), drivers.len());
+        let confirmations = replay::scripts("confirmation", &calls, (drivers.len(), CLIENTS), folder);
         let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
         eprintln!("a confirmation is {longest} statements at the most, in {} sequences", confirmations.len());
         let homes = recorded(cluster, "homes", |address| {
@@ -73,7 +73,7 @@ impl<'a> Following<'a> {
 
     /// A round.
     pub fn round(&self, plan: &Plan, folder: &Path) -> Figures {
-        let (confirmation, confirmation_yardstick) = self.confirmations(plan, folder);
+        let (confirmation, confirmation_yardstick) = self.confirmations(folder);
         let bench = self.cluster.url("clearlane_app", "bench");
         let service = Service::start(&bench);
         let home = load::read(&service.address, self.drivers, |driver| &driver.home, CALLERS, plan.time);
@@ -94,13 +94,13 @@ impl<'a> Following<'a> {
         }
     }
 
-    fn confirmations(&self, plan: &Plan, folder: &Path) -> (Measure, Measure) {
+    fn confirmations(&self, folder: &Path) -> (Measure, Measure) {
         let service = Service::start(&copy(self.cluster, &[]));
         let confirmation = load::command(&service.address, self.drivers, |driver| &driver.confirmations, CALLERS);
         drop(service);
         let copied = copy(self.cluster, &self.confirmations);
         let scripts: Vec<_> = self.confirmations.iter().map(|(script, _)| script).collect();
-        let each = plan.drivers * 4 / 5 / CLIENTS;
+        let each = self.drivers.len() * 4 / 5 / CLIENTS;
         let yardstick = pgbench::for_count(&copied, &scripts, CLIENTS, each, folder);
         self.cluster.drop("copy");
         (confirmation, yardstick)

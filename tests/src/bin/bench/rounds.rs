@@ -58,7 +58,7 @@ pub struct Yardstick {
 /// Prepares both databases and runs every round.
 pub fn all(plan: &Plan, folder: &Path) -> Vec<Round> {
     let postgres = Postgres::prepare(plan, folder);
-    let following = Following::prepare(plan, &postgres.cluster, &postgres.drivers, folder);
+    let following = Following::prepare(&postgres.cluster, &postgres.drivers, folder);
     let sqlite = Sqlite::prepare(plan, folder);
     let round = |number| {
         eprintln!("round {number} of {}", plan.rounds);
@@ -88,13 +88,13 @@ impl Postgres {
         service::command(&cluster.url("clearlane_app", "bench"), &["seed", "--drivers", &plan.drivers.to_string()]);
         eprintln!("preparing {} cases", plan.drivers * plan.cases);
         let url = cluster.url("clearlane_app", "bench");
-        let drivers = drivers::prepared(&Service::start(&url).address, plan.drivers, plan.cases);
+        let drivers = drivers::in_use(&Service::start(&url).address, plan.drivers, plan.cases);
         // Codes live ten minutes, and the rounds take longer.
         cluster.sql("bench", "UPDATE follow_code SET expires_at = expires_at + interval '1 day'");
         cluster.sql("bench", "VACUUM ANALYZE");
         eprintln!("recording what the service sends");
-        let (reads, commands) = record(&cluster, plan, &drivers, folder);
-        let each = plan.drivers * plan.cases * 4 / 5 / CLIENTS;
+        let (reads, commands) = record(&cluster, plan.cases, &drivers, folder);
+        let each = drivers.len() * plan.cases * 4 / 5 / CLIENTS;
         Self { cluster, drivers, reads, commands, each }
     }
 
@@ -136,7 +136,7 @@ pub fn copy(cluster: &Cluster, commands: &[(Script, Table)]) -> String {
 }
 
 /// Has the service do everything once while the database logs what it is sent.
-fn record(cluster: &Cluster, plan: &Plan, drivers: &[Driver], folder: &Path) -> (Vec<Script>, Vec<(Script, Table)>) {
+fn record(cluster: &Cluster, cases: usize, drivers: &[Driver], folder: &Path) -> (Vec<Script>, Vec<(Script, Table)>) {
     cluster.create("recorded", "bench");
     cluster.log_statements("recorded");
     let service = Service::start(&cluster.url("clearlane_app", "recorded"));
@@ -146,8 +146,8 @@ fn record(cluster: &Cluster, plan: &Plan, drivers: &[Driver], folder: &Path) -> 
     let reads = replay::reads(cluster, "recorded", LIST, folder);
     assert_eq!(reads.len(), READERS);
     let calls = replay::commands(cluster, "recorded", LIST);
-    assert_eq!(calls.len(), plan.drivers * plan.cases);
-    let commands = replay::scripts("submission", &calls, (plan.drivers, CLIENTS), folder);
+    assert_eq!(calls.len(), drivers.len() * cases);
+    let commands = replay::scripts("submission", &calls, (drivers.len(), CLIENTS), folder);
     let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
     eprintln!("a submission is {longest} statements at the most, in {} sequences", commands.len());
     cluster.drop("recorded");
@@ -168,7 +168,7 @@ impl Sqlite {
         service::command(&url, &["migrate"]);
         service::command(&url, &["seed", "--drivers", &plan.drivers.to_string()]);
         eprintln!("preparing {} cases", plan.drivers * plan.cases);
-        let drivers = drivers::prepared(&Service::start(&url).address, plan.drivers, plan.cases);
+        let drivers = drivers::in_use(&Service::start(&url).address, plan.drivers, plan.cases);
         Self { prepared, copy, drivers }
     }
 
