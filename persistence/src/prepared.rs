@@ -6,6 +6,7 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::Bool;
+use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 /// A condition without parameters. Its words are literals, so that a partial index with the same condition serves it.
@@ -34,41 +35,42 @@ impl<DB: Backend> QueryFragment<DB> for Fixed {
 }
 
 /// A query that is asked often: its statement stays prepared whatever it is (Diesel keeps no UPDATE and no upsert, since the
-/// columns that are set may vary), and its text is made once instead of each time. It must be outermost: `get_result`, not
-/// `first`, which would wrap it. Make one with [`hot!`].
+/// columns that are set may vary), its text is made once instead of each time, and the statement is found by the place in the
+/// code instead of by its text. It must be outermost: `get_result`, not `first`, which would wrap it. Make one with [`hot!`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hot<Q> {
+pub(crate) struct Hot<Q, Place> {
     query: Q,
     text: &'static OnceLock<String>,
+    place: PhantomData<Place>,
 }
 
 /// A [`Hot`] query of this place in the code. Nothing but its parameters may vary; in debug builds that is checked.
 macro_rules! hot {
     ($query:expr) => {{
+        struct Place;
         static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-        $crate::prepared::Hot::new($query, &TEXT)
+        $crate::prepared::Hot::<_, Place>::new($query, &TEXT)
     }};
 }
 
 pub(crate) use hot;
 
-impl<Q> Hot<Q> {
+impl<Q, Place> Hot<Q, Place> {
     pub(crate) const fn new(query: Q, text: &'static OnceLock<String>) -> Self {
-        Self { query, text }
+        Self { query, text, place: PhantomData }
     }
 }
 
-/// The text tells one from the other: the prepared statement is found by it.
-impl<Q> QueryId for Hot<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<Q, Place: 'static> QueryId for Hot<Q, Place> {
+    type QueryId = Place;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<Q: Query> Query for Hot<Q> {
+impl<Q: Query, Place> Query for Hot<Q, Place> {
     type SqlType = Q::SqlType;
 }
 
-impl<DB, Q> QueryFragment<DB> for Hot<Q>
+impl<DB, Q, Place> QueryFragment<DB> for Hot<Q, Place>
 where
     DB: Backend<QueryBuilder: Default>,
     Q: QueryFragment<DB>,
