@@ -127,7 +127,7 @@ impl Store {
         match &self.inner {
             Inner::Pg(pool) => {
                 let tx = Tx::Pg(checkout(pool).await?);
-                // In a box of its own: a task copies what it is made of whenever it begins and ends, and this is tens of KB.
+                // In a box of its own: a task copies what it is made of whenever it begins and ends, and a command is large.
                 tokio::task::spawn_local(Box::pin(async move {
                     // The caller may have gone: the change stands all the same.
                     let _ = answer.send(transaction(&tx, "BEGIN", command).await);

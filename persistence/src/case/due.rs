@@ -59,7 +59,7 @@ pub async fn submitted_on(tx: &Tx, licence: LicenceId) -> Result<Vec<CaseId>> {
     Ok(ids.into_iter().map(CaseId::from).collect())
 }
 
-/// The cases that were opened by a follow and are not submitted: they end with it (FOLLOW-8).
+/// The cases that were opened by a follow and are not submitted, which are those that need it live: they end with it (FOLLOW-8).
 ///
 /// # Errors
 /// [`crate::StoreError`].

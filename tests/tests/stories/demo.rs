@@ -1,6 +1,6 @@
 //! `clearlane demo` against a running server.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tests::{Database, Kind, Server, on_both};
 
 fn play(server: &Server, times: usize) -> Vec<String> {
@@ -44,9 +44,10 @@ fn every_statement_of_the_story_is_served_by_an_index() {
     play(&server, 1);
     assert!(server.terminate());
     // A connection's counts are there once it has ended.
-    let others =
-        "SELECT count(*) AS value FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    while server.database.number(others) > 0 {
+    let service = "SELECT count(*) AS value FROM pg_stat_activity WHERE datname = current_database() AND usename = 'clearlane_app'";
+    let start = Instant::now();
+    while server.database.number(service) > 0 {
+        assert!(start.elapsed() < Duration::from_secs(20), "the service's connections stay");
         std::thread::sleep(Duration::from_millis(20));
     }
     let whole = server
