@@ -6,8 +6,8 @@ use crate::drivers::{Driver, consented, sign_in};
 use crate::load::{self, Measure, block_on};
 use crate::pgbench;
 use crate::postgres::Cluster;
-use crate::replay::{self, Script, Table};
-use crate::rounds::{CALLERS, CLIENTS, LIST, READERS, copy};
+use crate::replay::{self, Pick, Script, Table};
+use crate::rounds::{CALLERS, CLIENTS, LIST, copy, fill, of};
 use crate::service::Service;
 use serde_json::json;
 use std::path::Path;
@@ -48,7 +48,7 @@ pub struct Following<'a> {
     cluster: &'a Cluster,
     drivers: &'a [Driver],
     confirmations: Vec<(Script, Table)>,
-    homes: Vec<Script>,
+    homes: Vec<(Script, Table)>,
 }
 
 impl<'a> Following<'a> {
@@ -60,14 +60,17 @@ impl<'a> Following<'a> {
         });
         let calls = replay::commands(cluster, confirmed, LIST);
         assert_eq!(calls.len(), drivers.len());
-        let confirmations = replay::scripts("confirmation", &calls, (drivers.len(), CLIENTS), folder);
+        let confirmations =
+            replay::scripts("confirmation", &calls, Pick::InTurn { drivers: drivers.len(), clients: CLIENTS }, folder);
         let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
         eprintln!("a confirmation is {longest} statements at the most, in {} sequences", confirmations.len());
         let homes = recorded(cluster, "homes", |address| {
-            load::once(address, &drivers[..READERS], |driver| &driver.home);
+            load::once(address, drivers, |driver| &driver.home);
         });
-        let homes = replay::sequences(cluster, homes, "\"visible_licence\"", folder);
-        assert_eq!(homes.len(), READERS);
+        let homes = replay::reads(cluster, homes, "\"visible_licence\"");
+        assert_eq!(homes.len(), drivers.len());
+        let homes = replay::scripts("home", &homes, Pick::AtRandom, folder);
+        fill(cluster, "bench", &homes);
         Self { cluster, drivers, confirmations, homes }
     }
 
@@ -78,8 +81,7 @@ impl<'a> Following<'a> {
         let service = Service::start(&bench);
         let home = load::read(&service.address, self.drivers, |driver| &driver.home, CALLERS, plan.time);
         drop(service);
-        let homes: Vec<_> = self.homes.iter().collect();
-        let home_yardstick = pgbench::for_time(&bench, &homes, CLIENTS, plan.time, folder);
+        let home_yardstick = pgbench::for_time(&bench, &of(&self.homes), CLIENTS, plan.time, folder);
         let (one_vehicle, own_vehicles) = self.fights(plan);
         let (list_without, list_with) = self.lists(plan);
         Figures {
@@ -96,12 +98,12 @@ impl<'a> Following<'a> {
 
     fn confirmations(&self, folder: &Path) -> (Measure, Measure) {
         let service = Service::start(&copy(self.cluster, &[]));
+        load::once(&service.address, self.drivers, |driver| &driver.list);
         let confirmation = load::command(&service.address, self.drivers, |driver| &driver.confirmations, CALLERS);
         drop(service);
         let copied = copy(self.cluster, &self.confirmations);
-        let scripts: Vec<_> = self.confirmations.iter().map(|(script, _)| script).collect();
         let each = self.drivers.len() * 4 / 5 / CLIENTS;
-        let yardstick = pgbench::for_count(&copied, &scripts, CLIENTS, each, folder);
+        let yardstick = pgbench::for_count(&copied, &of(&self.confirmations), CLIENTS, each, folder);
         self.cluster.drop("copy");
         (confirmation, yardstick)
     }

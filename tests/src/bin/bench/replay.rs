@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 pub struct Script {
     /// The file.
     pub path: PathBuf,
+    /// One that does no more than fetch the parameters, which the service has in its memory: that time is to be taken off.
+    pub fetch: PathBuf,
     /// How often it is picked among those that run together.
     pub weight: usize,
     /// The parameters that are the same in every run of it.
     pub constants: Vec<(String, String)>,
 }
 
-/// Where the commands of a script find the parameters that are their own: a table to be filled in a database.
+/// Where the calls of a script find the parameters that are their own: a table to be filled in a database.
 pub struct Table {
     /// Its name.
     pub name: String,
@@ -25,54 +27,21 @@ pub struct Table {
     pub rows: String,
 }
 
-/// How a query that fetches parameters begins: nothing that the service sends.
-pub const FETCH: &str = "SELECT v0";
-
 /// A call: its statements, in their order.
 type Call = Vec<Statement>;
 
-/// A script for each read that the service sent: one statement each.
-pub fn reads(cluster: &Cluster, database: &str, mark: &str, folder: &Path) -> Vec<Script> {
-    let logged = cluster.logged(database);
-    let reads = logged.iter().filter(|statement| statement.sql.contains(mark));
-    let script = |(number, read): (usize, &Statement)| {
-        let mut parameters = read.parameters.iter().map(Option::as_deref);
-        let mut constants = Vec::new();
-        let text = with_variables(&read.sql, |place| {
-            let value = parameters.next().flatten()?;
-            constants.push((format!("r{number}_{place}"), value.to_owned()));
-            Some(format!("r{number}_{place}"))
-        });
-        let path = folder.join(format!("read-{number}.sql"));
-        std::fs::write(&path, format!("{text};\n")).unwrap();
-        Script { path, weight: 1, constants }
-    };
-    reads.enumerate().map(script).collect()
-}
-
-/// A script for each call that the service answered with several statements, the first of which has `mark` in it; nothing else
-/// was sent after the first of them.
-pub fn sequences(cluster: &Cluster, database: &str, mark: &str, folder: &Path) -> Vec<Script> {
-    let logged = cluster.logged(database);
-    let begins: Vec<_> = (0..logged.len()).filter(|&at| logged[at].sql.contains(mark)).collect();
-    let ends = begins.iter().skip(1).copied().chain([logged.len()]);
-    let script = |(number, (begin, end)): (usize, (usize, usize))| {
-        let (mut text, mut constants) = (String::new(), Vec::new());
-        for (place, statement) in logged[begin..end].iter().filter(|statement| !beside(&statement.sql)).enumerate() {
-            let mut parameters = statement.parameters.iter().map(Option::as_deref);
-            let sql = with_variables(&statement.sql, |parameter| {
-                let value = parameters.next().flatten()?;
-                let name = format!("h{number}_{place}_{parameter}");
-                constants.push((name.clone(), value.to_owned()));
-                Some(name)
-            });
-            text += &format!("{sql};\n");
+/// The reads that the service answered one at a time, each beginning with a statement that has `mark` in it; nothing else was
+/// sent after the first of them.
+pub fn reads(cluster: &Cluster, database: &str, mark: &str) -> Vec<Call> {
+    let mut calls: Vec<Call> = Vec::new();
+    for statement in cluster.logged(database).into_iter().filter(|statement| !beside(&statement.sql)) {
+        if statement.sql.contains(mark) {
+            calls.push(vec![statement]);
+        } else if let Some(call) = calls.last_mut() {
+            call.push(statement);
         }
-        let path = folder.join(format!("sequence-{number}.sql"));
-        std::fs::write(&path, text).unwrap();
-        Script { path, weight: 1, constants }
-    };
-    begins.iter().copied().zip(ends).enumerate().map(script).collect()
+    }
+    calls
 }
 
 /// What belongs to no call: a connection that is set up, and the sandbox's clock, which every process looks at.
@@ -89,19 +58,36 @@ pub fn commands(cluster: &Cluster, database: &str, after: &str) -> Vec<Call> {
     calls.collect::<Vec<_>>().split_inclusive(|statement| statement.sql == "COMMIT").map(<[_]>::to_vec).collect()
 }
 
-/// A script for each sequence of statements that occurs, and the table with its parameters. All commands of a driver are for
-/// one of the `clients`, in their order: they build on each other.
-pub fn scripts(name: &str, calls: &[Call], (drivers, clients): (usize, usize), folder: &Path) -> Vec<(Script, Table)> {
+/// How clients pick the calls that they replay.
+#[derive(Clone, Copy)]
+pub enum Pick {
+    /// Any call, again and again: it changes nothing.
+    AtRandom,
+    /// Each call once. All calls of a driver are for one of the clients, in their order: they build on each other.
+    InTurn {
+        /// How many drivers sent a call each, in turn.
+        drivers: usize,
+        /// How many clients share them.
+        clients: usize,
+    },
+}
+
+/// A script for each sequence of statements that occurs, and the table with its parameters.
+pub fn scripts(name: &str, calls: &[Call], pick: Pick, folder: &Path) -> Vec<(Script, Table)> {
     let mut variants: BTreeMap<Vec<&str>, Vec<(usize, &Call)>> = BTreeMap::new();
     for (number, call) in calls.iter().enumerate() {
         let sequence = call.iter().map(|statement| statement.sql.as_str()).collect();
-        variants.entry(sequence).or_default().push((number % drivers % clients, call));
+        let client = match pick {
+            Pick::AtRandom => 0,
+            Pick::InTurn { drivers, clients } => number % drivers % clients,
+        };
+        variants.entry(sequence).or_default().push((client, call));
     }
     let variants = variants.into_values().enumerate();
-    variants.map(|(number, calls)| variant(&format!("{name}_{number}"), &calls, folder)).collect()
+    variants.map(|(number, calls)| variant(&format!("{name}_{number}"), &calls, pick, folder)).collect()
 }
 
-fn variant(name: &str, calls: &[(usize, &Call)], folder: &Path) -> (Script, Table) {
+fn variant(name: &str, calls: &[(usize, &Call)], pick: Pick, folder: &Path) -> (Script, Table) {
     let columns = Columns::of(calls);
     let counter = format!("i_{name}");
     let mut constants = vec![(counter.clone(), "0".to_owned())];
@@ -123,15 +109,32 @@ fn variant(name: &str, calls: &[(usize, &Call)], folder: &Path) -> (Script, Tabl
     }
     let names: Vec<_> = (0..columns.own.len()).map(|column| format!("v{column}")).collect();
     let name = format!("replay_{name}");
-    let fetch = format!("SELECT {} FROM {name} WHERE client = :client_id AND i = :{counter} \\gset", names.join(", "));
-    let path = folder.join(format!("{name}.sql"));
-    std::fs::write(&path, format!("\\set {counter} :{counter} + 1\n{fetch}\n{statements}")).unwrap();
+    let random = format!("random(1, {})", least(calls));
+    let (next, client) = match pick {
+        Pick::AtRandom => (random.clone(), "0"),
+        Pick::InTurn { .. } => (format!(":{counter} + 1"), ":client_id"),
+    };
+    let fetch = format!("SELECT {} FROM {name} WHERE client = {client} AND i = :{counter} \\gset", names.join(", "));
+    let write = |file: String, next: &str, statements: &str| {
+        let path = folder.join(file);
+        std::fs::write(&path, format!("\\set {counter} {next}\n{fetch}\n{statements}")).unwrap();
+        path
+    };
+    let path = write(format!("{name}.sql"), &next, &statements);
+    let fetch = write(format!("{name}.fetch.sql"), &random, "");
     let create = format!(
         "CREATE TABLE {name} (client int, i int, {} text, PRIMARY KEY (client, i)); GRANT SELECT ON {name} TO PUBLIC",
         names.join(" text, ")
     );
     let rows = columns.rows(calls);
-    (Script { path, weight: calls.len(), constants }, Table { name, create, rows })
+    (Script { path, fetch, weight: calls.len(), constants }, Table { name, create, rows })
+}
+
+/// How many calls the client has that has the fewest.
+fn least(calls: &[(usize, &Call)]) -> usize {
+    let mut counts = BTreeMap::new();
+    calls.iter().for_each(|(client, _)| *counts.entry(client).or_insert(0) += 1);
+    counts.into_values().min().unwrap_or(0)
 }
 
 /// What the parameters of a script are, place by place, in all its calls.

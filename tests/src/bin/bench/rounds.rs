@@ -4,7 +4,7 @@ use crate::drivers::{self, Driver};
 use crate::following::{self, Following};
 use crate::load::{self, Measure};
 use crate::postgres::Cluster;
-use crate::replay::{self, Script, Table};
+use crate::replay::{self, Pick, Script, Table};
 use crate::service::{self, Service};
 use crate::{Plan, pgbench};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,6 @@ pub const CALLERS: usize = 32;
 pub const CLIENTS: usize = service::WORKERS * service::CONNECTIONS;
 /// What only the list of violations has in it.
 pub const LIST: &str = "ORDER BY \"violation\".\"occurred_at\" DESC";
-/// Drivers whose lists are replayed.
-pub const READERS: usize = 16;
 
 /// What was measured in one round.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +71,7 @@ pub fn all(plan: &Plan, folder: &Path) -> Vec<Round> {
 struct Postgres {
     cluster: Cluster,
     drivers: Vec<Driver>,
-    reads: Vec<Script>,
+    reads: Vec<(Script, Table)>,
     commands: Vec<(Script, Table)>,
     /// How many of its commands each client runs, so that none runs out of either script.
     each: usize,
@@ -93,7 +91,8 @@ impl Postgres {
         cluster.sql("bench", "UPDATE follow_code SET expires_at = expires_at + interval '1 day'");
         cluster.sql("bench", "VACUUM ANALYZE");
         eprintln!("recording what the service sends");
-        let (reads, commands) = record(&cluster, plan.cases, &drivers, folder);
+        let [reads, commands] = record(&cluster, plan.cases, &drivers, folder);
+        fill(&cluster, "bench", &reads);
         let each = drivers.len() * plan.cases * 4 / 5 / CLIENTS;
         Self { cluster, drivers, reads, commands, each }
     }
@@ -104,18 +103,18 @@ impl Postgres {
         let list = load::read(&service.address, &self.drivers, |driver| &driver.list, CALLERS, plan.time);
         let (listed, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
         drop(service);
-        let reads: Vec<_> = self.reads.iter().collect();
+        let reads = of(&self.reads);
         let lists = pgbench::for_time(&bench, &reads, CLIENTS, plan.time, folder);
         let crowded_list = pgbench::for_time(&bench, &reads, CALLERS, plan.time, folder);
 
         let copied = copy(&self.cluster, &[]);
         let service = Service::start(&copied);
+        load::once(&service.address, &self.drivers, |driver| &driver.list);
         let submission = load::command(&service.address, &self.drivers, |driver| &driver.submissions, CALLERS);
         let memory = service.peak_memory().max(listed);
         drop(service);
         let copied = copy(&self.cluster, &self.commands);
-        let scripts: Vec<_> = self.commands.iter().map(|(script, _)| script).collect();
-        let submissions = pgbench::for_count(&copied, &scripts, CLIENTS, self.each, folder);
+        let submissions = pgbench::for_count(&copied, &of(&self.commands), CLIENTS, self.each, folder);
         self.cluster.drop("copy");
         let yardstick = Yardstick { list: lists, crowded_list, submission: submissions };
         (Figures { list, submission, memory, ready_after }, yardstick)
@@ -126,32 +125,46 @@ impl Postgres {
 /// to it finds it vacuumed and in memory: a copy is neither by itself.
 pub fn copy(cluster: &Cluster, commands: &[(Script, Table)]) -> String {
     cluster.create("copy", "bench");
-    for (_, table) in commands {
-        cluster.sql("copy", &table.create);
-        cluster.copy("copy", &table.name, &table.rows);
-    }
-    cluster.sql("copy", "VACUUM ANALYZE");
-    cluster.sql("copy", "CHECKPOINT");
+    fill(cluster, "copy", commands);
     cluster.url("clearlane_app", "copy")
 }
 
+/// Puts the parameters of these calls into a database.
+pub fn fill(cluster: &Cluster, database: &str, calls: &[(Script, Table)]) {
+    for (_, table) in calls {
+        cluster.sql(database, &table.create);
+        cluster.copy(database, &table.name, &table.rows);
+    }
+    cluster.sql(database, "VACUUM ANALYZE");
+    cluster.sql(database, "CHECKPOINT");
+}
+
+/// The scripts of calls whose parameters are in a database.
+pub fn of(calls: &[(Script, Table)]) -> Vec<&Script> {
+    calls.iter().map(|(script, _)| script).collect()
+}
+
 /// Has the service do everything once while the database logs what it is sent.
-fn record(cluster: &Cluster, cases: usize, drivers: &[Driver], folder: &Path) -> (Vec<Script>, Vec<(Script, Table)>) {
+fn record(cluster: &Cluster, cases: usize, drivers: &[Driver], folder: &Path) -> [Vec<(Script, Table)>; 2] {
     cluster.create("recorded", "bench");
     cluster.log_statements("recorded");
     let service = Service::start(&cluster.url("clearlane_app", "recorded"));
-    load::once(&service.address, &drivers[..READERS], |driver| &driver.list);
+    load::once(&service.address, drivers, |driver| &driver.list);
     load::command(&service.address, drivers, |driver| &driver.submissions, 1);
     drop(service);
-    let reads = replay::reads(cluster, "recorded", LIST, folder);
-    assert_eq!(reads.len(), READERS);
+    let mut reads = replay::reads(cluster, "recorded", LIST);
+    assert_eq!(reads.len(), drivers.len());
+    // What comes after the last list is no part of it.
+    reads.last_mut().unwrap().truncate(1);
+    let reads = replay::scripts("list", &reads, Pick::AtRandom, folder);
     let calls = replay::commands(cluster, "recorded", LIST);
     assert_eq!(calls.len(), drivers.len() * cases);
-    let commands = replay::scripts("submission", &calls, (drivers.len(), CLIENTS), folder);
+    let turns = Pick::InTurn { drivers: drivers.len(), clients: CLIENTS };
+    let commands = replay::scripts("submission", &calls, turns, folder);
     let longest = calls.iter().map(Vec::len).max().unwrap_or(0);
     eprintln!("a submission is {longest} statements at the most, in {} sequences", commands.len());
     cluster.drop("recorded");
-    (reads, commands)
+    [reads, commands]
 }
 
 struct Sqlite {
