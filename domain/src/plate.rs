@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use smol_str::SmolStr;
 use thiserror::Error;
 
 use crate::codes::PlateClass;
@@ -22,7 +23,7 @@ pub enum PlateError {
 }
 
 /// The form of a number, which decides the classes it may stand with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Form {
     Ordinary,
     Ending(char),
@@ -32,23 +33,26 @@ enum Form {
 
 /// A valid plate number, 7 characters or 8 for new energy. `Debug` prints it masked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlateNumber(String);
+pub struct PlateNumber {
+    text: SmolStr,
+    form: Form,
+}
 
 impl PlateNumber {
     /// The full number.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// For anyone but the owner: the first two and the last two characters.
     #[must_use]
     pub fn masked(&self) -> String {
-        let hidden = self.0.chars().count().saturating_sub(2);
+        let hidden = self.text.chars().count().saturating_sub(2);
         let mask = |(place, shown)| {
             if (2..hidden).contains(&place) { '*' } else { shown }
         };
-        self.0.chars().enumerate().map(mask).collect()
+        self.text.chars().enumerate().map(mask).collect()
     }
 }
 
@@ -62,7 +66,7 @@ impl FromStr for PlateNumber {
     type Err = PlateError;
 
     fn from_str(text: &str) -> Result<Self, PlateError> {
-        form(text).map(|_| Self(text.to_owned())).ok_or(PlateError::Number)
+        form(text).map(|form| Self { text: text.into(), form }).ok_or(PlateError::Number)
     }
 }
 
@@ -73,22 +77,27 @@ fn form(text: &str) -> Option<Form> {
     if !PROVINCES.contains(province) || !is_letter(office) {
         return None;
     }
-    match chars.collect::<Vec<_>>().as_slice() {
-        [rest @ .., last] if rest.len() == 4 && rest.iter().all(|&c| is_alphanumeric(c)) => match last {
-            '挂' | '学' | '警' | '港' | '澳' => Some(Form::Ending(*last)),
-            &last => is_alphanumeric(last).then_some(Form::Ordinary),
-        },
+    let rest = chars.as_str();
+    let last = rest.chars().next_back()?;
+    let numbered = |text: &str| text.len() == 4 && text.chars().all(is_alphanumeric);
+    match (rest.strip_suffix(last)?, last) {
+        (first, '挂' | '学' | '警' | '港' | '澳') if numbered(first) => Some(Form::Ending(last)),
+        (first, last) if numbered(first) && is_alphanumeric(last) => Some(Form::Ordinary),
+        _ => new_energy(rest),
+    }
+}
+
+/// Six characters: a letter for the kind of energy before them or behind them, and digits.
+fn new_energy(rest: &str) -> Option<Form> {
+    let is_energy = |energy: &u8| ENERGY_LETTERS.as_bytes().contains(energy);
+    let are_digits = |digits: &[u8]| digits.iter().all(u8::is_ascii_digit);
+    match rest.as_bytes() {
         [energy, second, digits @ ..]
-            if digits.len() == 4
-                && ENERGY_LETTERS.contains(*energy)
-                && is_alphanumeric(*second)
-                && digits.iter().all(char::is_ascii_digit) =>
+            if digits.len() == 4 && is_energy(energy) && is_alphanumeric((*second).into()) && are_digits(digits) =>
         {
             Some(Form::SmallNewEnergy)
         }
-        [digits @ .., energy]
-            if digits.len() == 5 && digits.iter().all(char::is_ascii_digit) && ENERGY_LETTERS.contains(*energy) =>
-        {
+        [digits @ .., energy] if digits.len() == 5 && are_digits(digits) && is_energy(energy) => {
             Some(Form::LargeNewEnergy)
         }
         _ => None,
@@ -116,7 +125,7 @@ impl Plate {
     /// # Errors
     /// [`PlateError::Class`] if the class does not use numbers of this form.
     pub fn new(class: PlateClass, number: PlateNumber) -> Result<Self, PlateError> {
-        let form = form(number.as_str()).ok_or(PlateError::Number)?;
+        let form = number.form;
         let fits = match class {
             PlateClass::SmallNewEnergyCar => form == Form::SmallNewEnergy,
             PlateClass::LargeNewEnergyCar => form == Form::LargeNewEnergy,

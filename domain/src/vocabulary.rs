@@ -103,12 +103,12 @@ macro_rules! code_table {
     };
 }
 
-/// Checked text: a newtype over `String` that only a predicate lets in.
+/// Checked text: a newtype that only a predicate lets in. It is short, and is kept without memory of its own.
 macro_rules! checked_text {
     ($(#[$meta:meta])* $name:ident, $what:literal, $valid:expr) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(smol_str::SmolStr);
 
         impl $name {
             /// The text, as it is printed and stored.
@@ -130,7 +130,7 @@ macro_rules! checked_text {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let valid: fn(&str) -> bool = $valid;
                 if valid(text) {
-                    Ok(Self(text.to_owned()))
+                    Ok(Self(text.into()))
                 } else {
                     Err($crate::vocabulary::Malformed { what: $what })
                 }
