@@ -34,6 +34,12 @@ pub struct Vehicle {
     pub as_of: Instant,
 }
 
+impl From<Vehicle> for Plate {
+    fn from(vehicle: Vehicle) -> Self {
+        vehicle.plate
+    }
+}
+
 impl Vehicle {
     /// What the vehicle is to this person, who may follow it. Owning comes before following.
     #[must_use]

@@ -20,23 +20,38 @@ use domain::vehicle::{Owner, Vehicle};
 pub(crate) struct Row {
     id: Key,
     owner_person: Option<Key>,
-    plate_class: Checked<PlateClass>,
-    plate_number: String,
+    #[diesel(embed)]
+    plate: PlateRow,
     use_code: Checked<UseCode>,
     vehicle_type: Checked<VehicleType>,
     registered_in: Checked<Division>,
     as_of: Time,
 }
 
+/// The plate of a vehicle, for lists that show no more of it.
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = vehicle, treat_none_as_default_value = false)]
+pub(crate) struct PlateRow {
+    plate_class: Checked<PlateClass>,
+    plate_number: String,
+}
+
+impl TryFrom<PlateRow> for Plate {
+    type Error = crate::StoreError;
+
+    fn try_from(row: PlateRow) -> Result<Self> {
+        Self::new(row.plate_class.0, parsed(&row.plate_number)?).map_err(crate::StoreError::corrupt)
+    }
+}
+
 impl TryFrom<Row> for Vehicle {
     type Error = crate::StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
-        let plate = Plate::new(row.plate_class.0, parsed(&row.plate_number)?);
         Ok(Self {
             id: row.id.into(),
             owner: row.owner_person.map_or(Owner::Company, |person| Owner::Individual(person.into())),
-            plate: plate.map_err(crate::StoreError::corrupt)?,
+            plate: row.plate.try_into()?,
             use_code: row.use_code.0,
             vehicle_type: row.vehicle_type.0,
             registered_in: row.registered_in.0,
@@ -53,8 +68,10 @@ impl From<&Vehicle> for Row {
                 Owner::Individual(person) => Some(person.into()),
                 Owner::Company => None,
             },
-            plate_class: Checked(vehicle.plate.class()),
-            plate_number: vehicle.plate.number().as_str().to_owned(),
+            plate: PlateRow {
+                plate_class: Checked(vehicle.plate.class()),
+                plate_number: vehicle.plate.number().as_str().to_owned(),
+            },
             use_code: Checked(vehicle.use_code),
             vehicle_type: Checked(vehicle.vehicle_type.clone()),
             registered_in: Checked(vehicle.registered_in.clone()),

@@ -1,8 +1,8 @@
 //! Violations, each with its vehicle and with what is under way for it.
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::prepared::{Fixed, hot};
-use crate::rows::{END_OF_TIME, Position, count, fen, parsed};
+use crate::rows::{END_OF_TIME, Position, count, fen};
 use crate::schema::{decision, vehicle, violation, violation_case, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -15,6 +15,7 @@ use domain::case::CaseStatus;
 use domain::codes::{Division, OfficeCode, ViolationCode, ViolationNumber};
 use domain::decision::DecisionStatus;
 use domain::ids::{AccountId, CaseId, DecisionId, FollowId, LicenceId, VehicleId, ViolationId};
+use domain::plate::Plate;
 use domain::time::Instant;
 use domain::vehicle::Vehicle;
 use domain::violation::{Method, Procedure, RecordedBy, Violation, ViolationStatus};
@@ -42,7 +43,7 @@ struct Row {
 }
 
 impl TryFrom<Row> for Violation {
-    type Error = crate::StoreError;
+    type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
@@ -104,11 +105,11 @@ pub struct LiveCase {
 
 /// A violation with everything that a driver is shown of it.
 #[derive(Debug, Clone)]
-pub struct View {
+pub struct View<V = Vehicle> {
     /// The violation.
     pub violation: Violation,
-    /// The vehicle it was recorded with.
-    pub vehicle: Vehicle,
+    /// The vehicle it was recorded with; in a list its plate.
+    pub vehicle: V,
     /// The follow by which the vehicle is seen; nothing where it is own.
     pub follow: Option<FollowId>,
     /// The case that is under way for it.
@@ -153,13 +154,14 @@ macro_rules! filtered {
     }};
 }
 
-type Joined = (Row, vehicles::Row, Option<Key>, Option<(Key, Key, String, Time)>, Option<(Key, String)>);
+type Joined<V> = (Row, V, Option<Key>, Option<LiveCaseRow>, Option<(Key, Checked<DecisionStatus>)>);
+type LiveCaseRow = (Key, Key, Checked<CaseStatus>, Time);
 
 /// The statuses are literals, so that the partial index serves the join.
 const LIVE_CASE: Fixed = Fixed("violation_case.status IN ('opened', 'submitted', 'accepted')");
 
 macro_rules! views {
-    ($viewer:expr) => {
+    ($viewer:expr, $vehicle:ty) => {
         violation::table
             .inner_join(vehicle::table)
             .inner_join(visible_vehicle::table.on(visible_vehicle::id.eq(violation::vehicle_id)))
@@ -171,7 +173,7 @@ macro_rules! views {
             .filter(seen_by!(visible_vehicle, $viewer))
             .select((
                 Row::as_select(),
-                vehicles::Row::as_select(),
+                <$vehicle>::as_select(),
                 visible_vehicle::follow_id,
                 (violation_case::id, violation_case::account_id, violation_case::status, violation_case::expires_at)
                     .nullable(),
@@ -180,22 +182,18 @@ macro_rules! views {
     };
 }
 
-fn view((row, vehicle, follow, case, decided): Joined) -> Result<View> {
-    let case = case.map(|(id, account, status, expires_at)| {
-        parsed(&status).map(|status| LiveCase {
-            id: id.into(),
-            account: account.into(),
-            status,
-            expires_at: expires_at.into(),
-        })
-    });
-    let decision = decided.map(|(id, status)| parsed(&status).map(|status| (id.into(), status)));
+fn view<V, R: TryInto<V, Error = StoreError>>((row, vehicle, follow, case, decision): Joined<R>) -> Result<View<V>> {
     Ok(View {
         violation: row.try_into()?,
         vehicle: vehicle.try_into()?,
         follow: follow.map(FollowId::from),
-        case: case.transpose()?,
-        decision: decision.transpose()?,
+        case: case.map(|(id, account, Checked(status), expires_at)| LiveCase {
+            id: id.into(),
+            account: account.into(),
+            status,
+            expires_at: expires_at.into(),
+        }),
+        decision: decision.map(|(id, Checked(status))| (id.into(), status)),
     })
 }
 
@@ -205,7 +203,8 @@ fn view((row, vehicle, follow, case, decided): Joined) -> Result<View> {
 /// [`crate::StoreError`].
 pub async fn find(tx: &Tx, viewer: Viewer, id: ViolationId) -> Result<Option<View>> {
     let this = violation::id.eq(Key::from(id));
-    let row: Option<Joined> = on!(tx, |conn| hot!(views!(viewer).filter(this)).get_result(conn).await.optional())?;
+    let row: Option<Joined<vehicles::Row>> =
+        on!(tx, |conn| hot!(views!(viewer, vehicles::Row).filter(this)).get_result(conn).await.optional())?;
     row.map(view).transpose()
 }
 
@@ -230,11 +229,11 @@ pub async fn page(
     filter: Filter,
     before: Option<Position<ViolationId>>,
     limit: i64,
-) -> Result<Vec<View>> {
+) -> Result<Vec<View<Plate>>> {
     let before = before.unwrap_or(Position { at: END_OF_TIME, id: ViolationId::from_uuid(Uuid::max()) });
     let (at, id) = (Time::from(before.at), Key::from(before.id));
-    let rows: Vec<Joined> = on!(tx, |conn| {
-        let query = views!(viewer)
+    let rows: Vec<Joined<vehicles::PlateRow>> = on!(tx, |conn| {
+        let query = views!(viewer, vehicles::PlateRow)
             // The first condition bounds the scan of the index, the second leaves out what was seen of the same moment.
             .filter(violation::occurred_at.le(at))
             .filter(violation::occurred_at.lt(at).or(violation::id.lt(id)))

@@ -17,6 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::follow::chances::{self, TakenChance};
 use domain::follow::places::{self, TakenPlace};
 use domain::ids::FollowId;
+use domain::plate::Plate;
 use domain::policy::Policy;
 use domain::time::Instant;
 use domain::violation::ViolationStatus;
@@ -66,7 +67,7 @@ pub struct HomeResource {
 struct Found {
     licences: Vec<Seen>,
     vehicles: Vec<vehicle::View>,
-    violations: Vec<View>,
+    violations: Vec<View<Plate>>,
     decisions: Vec<decision::View>,
     cases: Vec<case::View>,
     places: Vec<TakenPlace>,

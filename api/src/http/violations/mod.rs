@@ -13,6 +13,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::usecases::follows::looked;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::{LicenceId, VehicleId, ViolationId};
+use domain::plate::Plate;
 use domain::time::Instant;
 use domain::violation::ViolationStatus;
 use persistence::violation::{self, Filter, View};
@@ -57,7 +58,7 @@ impl ListViolations {
 
 impl ViolationPage {
     /// Cuts what was read with one more than `limit`.
-    pub fn new(views: Vec<View>, limit: i64, driver: Driver, language: Language, now: Instant) -> Self {
+    pub fn new(views: Vec<View<Plate>>, limit: i64, driver: Driver, language: Language, now: Instant) -> Self {
         let (views, next_cursor) = page(views, limit, |view| place(view.violation.occurred_at, view.violation.id));
         let data = views.into_iter().map(|view| ViolationResource::new(view, driver, language, now)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }

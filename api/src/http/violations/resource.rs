@@ -147,18 +147,19 @@ pub struct ViolationPage {
 
 impl ViolationResource {
     /// The violation as `driver` sees it at `now`.
-    pub fn new(view: View, driver: Driver, language: Language, now: Instant) -> Self {
+    pub fn new(view: View<impl Into<Plate>>, driver: Driver, language: Language, now: Instant) -> Self {
         let View { violation, vehicle, follow, case, decision } = view;
         let handling = under_way(case, driver, now);
+        let plate: Plate = vehicle.into();
         let status = Status::of(violation.status, handling);
         let own_case = case.filter(|case| case.account == driver.account && status != Status::Open).map(|case| case.id);
         let decision_id = decision.map(|(id, _)| id);
         Self {
             id: violation.id,
             number: violation.number,
-            vehicle_id: vehicle.id,
-            plate_class: vehicle.plate.class(),
-            plate_number: (vehicle.plate, Access::by(follow)),
+            vehicle_id: violation.vehicle,
+            plate_class: plate.class(),
+            plate_number: (plate, Access::by(follow)),
             code: violation.code,
             place: violation.place,
             division: violation.division,
