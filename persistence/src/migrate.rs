@@ -119,7 +119,8 @@ fn on_postgres<T>(settings: &Settings, work: impl FnOnce(&Runtime, AsyncPgConnec
     let unavailable = |error: &dyn std::fmt::Display| StoreError::Unavailable(error.to_string());
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|e| unavailable(&e))?;
     let tls = settings.ca_file.as_deref().map(pg::tls).transpose()?;
-    let connection = runtime.block_on(pg::connect(settings.url.clone(), tls)).map_err(|e| unavailable(&e))?;
+    let connecting = pg::connect(settings.url.clone(), tls, |driving| drop(tokio::spawn(driving)));
+    let connection = runtime.block_on(connecting).map_err(|e| unavailable(&e))?;
     let _context = runtime.enter();
     work(&runtime, connection)
 }

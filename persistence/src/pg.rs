@@ -7,6 +7,7 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,9 @@ pub(crate) fn pool(settings: &Settings) -> Result<PgPool> {
     let mut config = ManagerConfig::default();
     // Pools ping on checkout by default, which costs a third of the throughput; a broken connection is noticed anyway.
     config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(move |url| connect(url.to_owned(), tls.clone()).boxed());
+    // Beside the queries, in the worker's own set of tasks: what wakes a query then runs it in the same turn.
+    let beside: Spawn = |driving| drop(tokio::task::spawn_local(driving));
+    config.custom_setup = Box::new(move |url| connect(url.to_owned(), tls.clone(), beside).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(settings.url.clone(), config);
     Pool::builder(manager)
         .max_size(settings.connections)
@@ -38,8 +41,15 @@ pub(crate) fn pool(settings: &Settings) -> Result<PgPool> {
         .map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
+/// Starts the task that drives a connection.
+pub(crate) type Spawn = fn(BoxFuture<'static, ()>);
+
 /// Opens one connection and prepares its session.
-pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> ConnectionResult<AsyncPgConnection> {
+pub(crate) async fn connect(
+    url: String,
+    tls: Option<MakeRustlsConnect>,
+    spawn: Spawn,
+) -> ConnectionResult<AsyncPgConnection> {
     let refused = |error: &dyn std::fmt::Display| ConnectionError::BadConnection(error.to_string());
     let mut connection = match tls {
         Some(tls) => {
@@ -47,11 +57,11 @@ pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> Conn
             // A server that offers no TLS is refused: else whoever stands between could strip it.
             config.ssl_mode(SslMode::Require);
             let (client, io) = config.connect(tls).await.map_err(|e| refused(&e))?;
-            driven(client, io).await?
+            driven(client, io, spawn).await?
         }
         None => {
             let (client, io) = tokio_postgres::connect(&url, NoTls).await.map_err(|e| refused(&e))?;
-            driven(client, io).await?
+            driven(client, io, spawn).await?
         }
     };
     connection.batch_execute(SESSION).await.map_err(|e| refused(&e))?;
@@ -60,11 +70,11 @@ pub(crate) async fn connect(url: String, tls: Option<MakeRustlsConnect>) -> Conn
 
 /// Has the connection driven by a task of its own. Diesel could do that too, but would have every statement subscribe to how
 /// the connection ends; here a statement that finds it closed says no more than that.
-async fn driven<S>(client: Client, io: Connection<Socket, S>) -> ConnectionResult<AsyncPgConnection>
+async fn driven<S>(client: Client, io: Connection<Socket, S>, spawn: Spawn) -> ConnectionResult<AsyncPgConnection>
 where
     S: TlsStream + Unpin + Send + 'static,
 {
-    tokio::spawn(io);
+    spawn(io.map(drop).boxed());
     AsyncPgConnection::try_from(client).await
 }
 
