@@ -22,8 +22,8 @@ use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Op
 use domain::ids::{CaseId, FollowId, ViolationId};
 use domain::time::Instant;
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = violation_case, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = violation_case, treat_none_as_default_value = false)]
 struct Row {
     id: Key,
     violation_id: Key,
@@ -97,7 +97,8 @@ pub async fn insert(tx: &Tx, opened: &Opened, version: i32) -> Result<()> {
     Ok(())
 }
 
-/// Stores the state that a case has come to. `next_poll_at` and `hold_cycle` go with a submitted one.
+/// Stores the state that a case has come to, with the terms that hold now; whose it is and what it is about stays. `next_poll_at`
+/// and `hold_cycle` go with a submitted one.
 ///
 /// # Errors
 /// [`crate::StoreError`].
@@ -118,7 +119,25 @@ pub async fn save(tx: &Tx, locked: &Locked, version: i32) -> Result<()> {
         return Ok(());
     }
     let this = violation_case::table.filter(violation_case::id.eq(row.id));
-    on!(tx, |conn| hot!(diesel::update(this).set(row)).execute(conn).await)?;
+    let change = diesel::update(this).set((
+        violation_case::policy_version.eq(row.policy_version),
+        violation_case::status.eq(row.status),
+        violation_case::status_reason.eq(row.status_reason),
+        violation_case::relation.eq(row.relation),
+        violation_case::owner_id.eq(row.owner_id),
+        violation_case::follow_id.eq(row.follow_id),
+        violation_case::need_live.eq(row.need_live),
+        violation_case::fine.eq(row.fine),
+        violation_case::points.eq(row.points),
+        violation_case::submitted_at.eq(row.submitted_at),
+        violation_case::decide_by.eq(row.decide_by),
+        violation_case::late_at.eq(row.late_at),
+        violation_case::hold_cycle.eq(row.hold_cycle),
+        violation_case::next_poll_at.eq(row.next_poll_at),
+        violation_case::closed_at.eq(row.closed_at),
+        violation_case::version.eq(version),
+    ));
+    on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
 }
 
