@@ -4,10 +4,10 @@
 use crate::Plan;
 use crate::drivers::{Driver, consented, sign_in};
 use crate::load::{self, Measure, block_on};
-use crate::pgbench;
+use crate::pgbench::Bench;
 use crate::postgres::Cluster;
 use crate::replay::{self, Pick, Script, Table};
-use crate::rounds::{CALLERS, CLIENTS, LIST, copy, fill, of};
+use crate::rounds::{CALLERS, CLIENTS, LIST, commands_side_by_side, copy, fill, in_turn, of, side_by_side};
 use crate::service::Service;
 use serde_json::json;
 use std::path::Path;
@@ -76,12 +76,13 @@ impl<'a> Following<'a> {
 
     /// A round.
     pub fn round(&self, plan: &Plan, folder: &Path) -> Figures {
-        let (confirmation, confirmation_yardstick) = self.confirmations(folder);
+        let (confirmation, confirmation_yardstick) = self.confirmations(plan, folder);
         let bench = self.cluster.url("clearlane_app", "bench");
         let service = Service::start(&bench);
-        let home = load::read(&service.address, self.drivers, |driver| &driver.home, CALLERS, plan.time);
+        let scripts = of(&self.homes);
+        let pgbench = Bench { url: &bench, scripts: &scripts, clients: CLIENTS, folder };
+        let (home, home_yardstick) = side_by_side(&service, self.drivers, |driver| &driver.home, pgbench, plan);
         drop(service);
-        let home_yardstick = pgbench::for_time(&bench, &of(&self.homes), CLIENTS, plan.time, folder);
         let (one_vehicle, own_vehicles) = self.fights(plan);
         let (list_without, list_with) = self.lists(plan);
         Figures {
@@ -96,20 +97,23 @@ impl<'a> Following<'a> {
         }
     }
 
-    fn confirmations(&self, folder: &Path) -> (Measure, Measure) {
-        let service = Service::start(&copy(self.cluster, &[]));
+    fn confirmations(&self, plan: &Plan, folder: &Path) -> (Measure, Measure) {
+        let service = Service::start(&copy(self.cluster, "copy", &[]));
+        let replayed = copy(self.cluster, "replayed", &self.confirmations);
         load::once(&service.address, self.drivers, |driver| &driver.list);
-        let confirmation = load::command(&service.address, self.drivers, |driver| &driver.confirmations, CALLERS);
-        drop(service);
-        let copied = copy(self.cluster, &self.confirmations);
+        let scripts = of(&self.confirmations);
+        let pgbench = Bench { url: &replayed, scripts: &scripts, clients: CLIENTS, folder };
         let each = self.drivers.len() * 4 / 5 / CLIENTS;
-        let yardstick = pgbench::for_count(&copied, &of(&self.confirmations), CLIENTS, each, folder);
+        let mut calls = in_turn(self.drivers, |driver| &driver.confirmations);
+        let measured = commands_side_by_side(&service, &mut calls, pgbench, each, plan);
+        drop(service);
         self.cluster.drop("copy");
-        (confirmation, yardstick)
+        self.cluster.drop("replayed");
+        measured
     }
 
     fn fights(&self, plan: &Plan) -> (Measure, Measure) {
-        let service = Service::start(&copy(self.cluster, &[]));
+        let service = Service::start(&copy(self.cluster, "copy", &[]));
         let (half, third) = (plan.drivers / 2, plan.drivers / 3);
         let (one, own) = block_on(async {
             let mut connection = Connection::open(&service.address).await;
@@ -139,7 +143,7 @@ impl<'a> Following<'a> {
             let service = Service::start(url);
             load::read(&service.address, self.drivers, |driver| &driver.list, CALLERS, plan.time)
         };
-        let url = copy(self.cluster, &[]);
+        let url = copy(self.cluster, "copy", &[]);
         self.cluster.sql("copy", OWN_ONLY);
         let without = list(&url);
         self.cluster.drop("copy");

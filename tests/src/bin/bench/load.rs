@@ -2,6 +2,7 @@
 
 use crate::drivers::Driver;
 use futures_util::future::join_all;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 use tests::http::Connection;
 
@@ -16,14 +17,32 @@ pub struct Measure {
     pub p99: f64,
 }
 
-impl Measure {
-    /// Of calls that took so many microseconds each, `seconds` in all.
-    pub fn of(mut micros: Vec<u32>, seconds: f64) -> Self {
+/// Calls that took so many microseconds each, and in how many seconds they were answered.
+#[derive(Default)]
+pub struct Part {
+    /// Of each call.
+    pub micros: Vec<u32>,
+    /// In all.
+    pub seconds: f64,
+}
+
+impl Part {
+    /// Both together.
+    pub fn and(mut self, other: Self) -> Self {
+        self.micros.extend(other.micros);
+        Self { micros: self.micros, seconds: self.seconds + other.seconds }
+    }
+}
+
+impl From<Part> for Measure {
+    fn from(Part { mut micros, seconds }: Part) -> Self {
         micros.sort_unstable();
         let at = |percent: usize| f64::from(micros[(micros.len() - 1) * percent / 100]) / 1000.0;
         Self { rate: micros.len() as f64 / seconds, p50: at(50), p99: at(99) }
     }
+}
 
+impl Measure {
     /// Without a part of each call, measured by itself. All processors are busy in both runs, so that what a call takes of them
     /// is one by its rate. (Not by latencies: how long the part waits for a processor when it is in the call says little about
     /// what it takes.)
@@ -33,10 +52,44 @@ impl Measure {
     }
 }
 
-/// Reads the same of one driver after the other, for so long. What is answered in the first fifth is not counted.
+/// The part of a run that is not counted, at its beginning.
+pub const WARM: f64 = 0.2;
+
+/// Sends one request after the other over each connection, for so long; nothing when there are no more of them.
 ///
 /// # Panics
 /// When an answer is not 200.
+pub fn part<'a>(
+    address: &str,
+    connections: usize,
+    time: Duration,
+    requests: &mut impl Iterator<Item = &'a Vec<u8>>,
+) -> Option<Part> {
+    let (start, requests, over) = (Instant::now(), RefCell::new(requests), Cell::new(false));
+    let warm = start + time.mul_f64(WARM);
+    let micros = run(address, connections, async |connection, _| {
+        let mut micros = Vec::new();
+        while start.elapsed() < time {
+            let Some(request) = requests.borrow_mut().next() else {
+                over.set(true);
+                break;
+            };
+            let sent = Instant::now();
+            let (status, body) = connection.call(request).await;
+            assert_eq!(status, 200, "{}", String::from_utf8_lossy(body));
+            if Instant::now() > warm && start.elapsed() < time {
+                micros.push(sent.elapsed().as_micros() as u32);
+            }
+        }
+        micros
+    });
+    (!over.get()).then_some(Part { micros, seconds: time.as_secs_f64() * (1.0 - WARM) })
+}
+
+/// Reads the same of one driver after the other, for so long.
+///
+/// # Panics
+/// As [`part`].
 pub fn read(
     address: &str,
     drivers: &[Driver],
@@ -44,21 +97,7 @@ pub fn read(
     connections: usize,
     time: Duration,
 ) -> Measure {
-    let (start, warm) = (Instant::now(), Instant::now() + time / 5);
-    let micros = run(address, connections, async |connection, number| {
-        let mut micros = Vec::new();
-        let mut next = drivers.iter().cycle().skip(number * drivers.len() / connections);
-        while start.elapsed() < time {
-            let sent = Instant::now();
-            let (status, _) = connection.call(what(next.next().unwrap())).await;
-            assert_eq!(status, 200);
-            if sent > warm {
-                micros.push(sent.elapsed().as_micros() as u32);
-            }
-        }
-        micros
-    });
-    Measure::of(micros, (time * 4 / 5).as_secs_f64())
+    part(address, connections, time, &mut drivers.iter().cycle().map(what)).unwrap().into()
 }
 
 /// Reads the same of each driver once, one driver after the other. Nobody submits or confirms with the first call of a session,
@@ -94,7 +133,7 @@ pub fn command(address: &str, drivers: &[Driver], what: fn(&Driver) -> &Vec<Vec<
         }
         micros
     });
-    Measure::of(micros, start.elapsed().as_secs_f64())
+    Part { micros, seconds: start.elapsed().as_secs_f64() }.into()
 }
 
 /// Each connection sends a request of its own again and again, for so long; every answer must have this status.
@@ -102,7 +141,7 @@ pub fn command(address: &str, drivers: &[Driver], what: fn(&Driver) -> &Vec<Vec<
 /// # Panics
 /// When an answer has another one.
 pub fn fight(address: &str, requests: &[Vec<u8>], status: u16, time: Duration) -> Measure {
-    let (start, warm) = (Instant::now(), Instant::now() + time / 5);
+    let (start, warm) = (Instant::now(), Instant::now() + time.mul_f64(WARM));
     let micros = run(address, requests.len(), async |connection, number| {
         let mut micros = Vec::new();
         while start.elapsed() < time {
@@ -115,7 +154,7 @@ pub fn fight(address: &str, requests: &[Vec<u8>], status: u16, time: Duration) -
         }
         micros
     });
-    Measure::of(micros, (time * 4 / 5).as_secs_f64())
+    Part { micros, seconds: time.as_secs_f64() * (1.0 - WARM) }.into()
 }
 
 fn run<F>(address: &str, connections: usize, work: F) -> Vec<u32>

@@ -7,6 +7,7 @@
 //! | [`service`] [`postgres`] | what is measured |
 //! | [`replay`] [`pgbench`] | the yardstick |
 //! | [`following`] | what is measured of following |
+//! | [`turns`] | how the two alternate |
 //! | [`rounds`] [`report`] | the runs, and what they come to |
 
 mod drivers;
@@ -18,6 +19,7 @@ mod replay;
 mod report;
 mod rounds;
 mod service;
+mod turns;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -34,6 +36,12 @@ pub struct Plan {
     pub time: Duration,
     /// How often everything is measured.
     pub rounds: usize,
+}
+
+impl Plan {
+    fn turns(&self) -> usize {
+        self.time.as_millis() as usize / turns::TURN.as_millis() as usize
+    }
 }
 
 /// Many short rounds: what a shared machine can do changes from one ten seconds to the next.

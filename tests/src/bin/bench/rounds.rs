@@ -1,12 +1,14 @@
 //! The runs: in each round the service and the yardstick by turns, on the same data.
 
+use crate::Plan;
 use crate::drivers::{self, Driver};
 use crate::following::{self, Following};
 use crate::load::{self, Measure};
+use crate::pgbench::Bench;
 use crate::postgres::Cluster;
 use crate::replay::{self, Pick, Script, Table};
 use crate::service::{self, Service};
-use crate::{Plan, pgbench};
+use crate::turns::{TURN, by_turns};
 use std::path::{Path, PathBuf};
 
 /// Connections to the service: more than it has to the database.
@@ -99,34 +101,70 @@ impl Postgres {
 
     fn round(&self, plan: &Plan, folder: &Path) -> (Figures, Yardstick) {
         let bench = self.cluster.url("clearlane_app", "bench");
-        let service = Service::start(&bench);
-        let list = load::read(&service.address, &self.drivers, |driver| &driver.list, CALLERS, plan.time);
-        let (listed, ready_after) = (service.peak_memory(), service.ready_after.as_secs_f64());
-        drop(service);
         let reads = of(&self.reads);
-        let lists = pgbench::for_time(&bench, &reads, CLIENTS, plan.time, folder);
-        let crowded_list = pgbench::for_time(&bench, &reads, CALLERS, plan.time, folder);
+        let pgbench = Bench { url: &bench, scripts: &reads, clients: CLIENTS, folder };
+        let service = Service::start(&bench);
+        let ready_after = service.ready_after.as_secs_f64();
+        let (list, lists) = side_by_side(&service, &self.drivers, |driver| &driver.list, pgbench, plan);
+        let listed = service.peak_memory();
+        drop(service);
+        let crowded_list = Bench { clients: CALLERS, ..pgbench }.measure(plan.time);
 
-        let copied = copy(&self.cluster, &[]);
-        let service = Service::start(&copied);
+        let service = Service::start(&copy(&self.cluster, "copy", &[]));
+        let replayed = copy(&self.cluster, "replayed", &self.commands);
         load::once(&service.address, &self.drivers, |driver| &driver.list);
-        let submission = load::command(&service.address, &self.drivers, |driver| &driver.submissions, CALLERS);
+        let commands = of(&self.commands);
+        let pgbench = Bench { url: &replayed, scripts: &commands, clients: CLIENTS, folder };
+        let mut calls = in_turn(&self.drivers, |driver| &driver.submissions);
+        let (submission, submissions) = commands_side_by_side(&service, &mut calls, pgbench, self.each, plan);
         let memory = service.peak_memory().max(listed);
         drop(service);
-        let copied = copy(&self.cluster, &self.commands);
-        let submissions = pgbench::for_count(&copied, &of(&self.commands), CLIENTS, self.each, folder);
         self.cluster.drop("copy");
+        self.cluster.drop("replayed");
         let yardstick = Yardstick { list: lists, crowded_list, submission: submissions };
         (Figures { list, submission, memory, ready_after }, yardstick)
     }
 }
 
+/// The reads of one driver after the other, by turns with `pgbench`.
+pub fn side_by_side(
+    service: &Service,
+    drivers: &[Driver],
+    what: fn(&Driver) -> &Vec<u8>,
+    pgbench: Bench<'_>,
+    plan: &Plan,
+) -> (Measure, Measure) {
+    let mut calls = drivers.iter().cycle().map(what);
+    let part = || load::part(&service.address, CALLERS, TURN, &mut calls);
+    let (measure, yardstick) = by_turns(part, pgbench.start(), plan.turns());
+    (measure, yardstick.without(&pgbench.fetches()))
+}
+
+/// Commands, each of which can be sent once, by turns with `pgbench`, whose clients send so many each.
+pub fn commands_side_by_side<'a>(
+    service: &Service,
+    calls: &mut impl Iterator<Item = &'a Vec<u8>>,
+    pgbench: Bench<'_>,
+    each: usize,
+    plan: &Plan,
+) -> (Measure, Measure) {
+    let part = || load::part(&service.address, CALLERS, TURN, calls);
+    let (measure, yardstick) = by_turns(part, pgbench.start_count(each), plan.turns());
+    (measure, yardstick.without(&pgbench.fetches()))
+}
+
+/// The first command of each driver, then the second of each, and so on.
+pub fn in_turn(drivers: &[Driver], what: fn(&Driver) -> &Vec<Vec<u8>>) -> impl Iterator<Item = &Vec<u8>> {
+    let each = drivers.first().map_or(0, |driver| what(driver).len());
+    (0..each).flat_map(move |number| drivers.iter().map(move |driver| &what(driver)[number]))
+}
+
 /// A database in which everything that is prepared is still to be done, with the parameters of these commands. Whoever comes
 /// to it finds it vacuumed and in memory: a copy is neither by itself.
-pub fn copy(cluster: &Cluster, commands: &[(Script, Table)]) -> String {
-    cluster.create("copy", "bench");
-    fill(cluster, "copy", commands);
-    cluster.url("clearlane_app", "copy")
+pub fn copy(cluster: &Cluster, name: &str, commands: &[(Script, Table)]) -> String {
+    cluster.create(name, "bench");
+    fill(cluster, name, commands);
+    cluster.url("clearlane_app", name)
 }
 
 /// Puts the parameters of these calls into a database.
