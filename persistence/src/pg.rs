@@ -68,13 +68,18 @@ pub(crate) async fn connect(
     Ok(connection)
 }
 
-/// Has the connection driven by a task of its own. Diesel could do that too, but would have every statement subscribe to how
-/// the connection ends; here a statement that finds it closed says no more than that.
+/// Has the connection driven by a task of its own, which logs why it ends. Diesel could do that too, but would have every statement
+/// subscribe to it; here a statement that finds the connection closed says no more than that.
 async fn driven<S>(client: Client, io: Connection<Socket, S>, spawn: Spawn) -> ConnectionResult<AsyncPgConnection>
 where
     S: TlsStream + Unpin + Send + 'static,
 {
-    spawn(io.map(drop).boxed());
+    let ended = |end: Result<(), tokio_postgres::Error>| {
+        if let Err(error) = end {
+            tracing::warn!(%error, "a connection to the database was lost");
+        }
+    };
+    spawn(io.map(ended).boxed());
     AsyncPgConnection::try_from(client).await
 }
 
