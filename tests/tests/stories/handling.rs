@@ -107,6 +107,22 @@ on_both!(one_face_is_enough_for_ones_own_vehicle, |server: Server| {
     driver.post(&format!("{case}/face-checks"), &json!({"role": "owner"})).expect_problem(422, "face_not_needed");
 });
 
+on_both!(a_case_is_submitted_on_the_terms_of_that_moment, |server: Server| {
+    let driver = server.client().sign_in("demo-lin-yue");
+    let case = driver.opened("00010");
+    let terms = |path: &str| (driver.get(path).int("/fine/amount"), driver.get(path).int("/points"));
+    assert_eq!(terms(&case).1, 1);
+    let corrected = "UPDATE violation SET fine = 5000, points = 0 WHERE number = '5001080000000010'";
+    server.database.execute(corrected).unwrap();
+    let _ = driver.show_face(&case).expect(201);
+    let submitted = driver.submit(&case).expect(200);
+    assert_eq!((submitted.int("/fine/amount"), submitted.int("/points")), (5000, 0));
+    assert_eq!(terms(&case), (5000, 0));
+    driver.advance("PT1S");
+    assert_eq!(terms(&driver.get(&case).str("/links/decision/href")), (5000, 0));
+    assert_eq!(driver.points(), (0, 0));
+});
+
 on_both!(a_rejected_case_frees_its_points_and_its_violation, |server: Server| {
     let driver = server.client().sign_in("demo-lin-yue");
     let case = driver.submitted("00087");
