@@ -1,10 +1,10 @@
 //! The load: many drivers over a few connections that are kept open, each call sent when the one before is answered.
 
 use crate::drivers::Driver;
+use ::tests::http::Connection;
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
-use tests::http::Connection;
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -174,4 +174,26 @@ where
 /// Runs on this thread.
 pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_part_takes_is_taken_off_the_whole() {
+        let whole = Measure { rate: 4000.0, p50: 1.0, p99: 3.0 };
+        let part = Measure { rate: 20_000.0, p50: 0.25, p99: 2.0 };
+        let rest = whole.without(&part);
+        // 0.25 ms less 0.05 ms of each call are left.
+        assert!((rest.rate - 5000.0).abs() < 0.001, "{rest:?}");
+        assert_eq!((rest.p50, rest.p99), (0.75, 2.75));
+    }
+
+    #[test]
+    fn parts_count_together() {
+        let parts = [(vec![1000, 3000], 0.5), (vec![2000], 0.25)].map(|(micros, seconds)| Part { micros, seconds });
+        let measure: Measure = parts.into_iter().fold(Part::default(), Part::and).into();
+        assert_eq!(measure, Measure { rate: 4.0, p50: 2.0, p99: 2.0 });
+    }
 }

@@ -226,6 +226,7 @@ mod tests {
         };
         let calls = [call("a"), call("b"), call("c")];
         let calls: Vec<_> = calls.iter().enumerate().map(|(number, call)| (number % 2, call)).collect();
+        assert_eq!(least(&calls), 1, "the second client has one call, the first has two");
         let columns = Columns::of(&calls);
         assert_eq!(columns.own, [["a", "b", "c"]]);
         assert_eq!(columns.rows(&calls), "0\t1\ta\n1\t1\tb\n0\t2\tc\n");

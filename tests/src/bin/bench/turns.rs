@@ -8,20 +8,16 @@ use std::time::Duration;
 pub const TURN: Duration = Duration::from_millis(500);
 
 /// So many turns for each, or as many as there is something to do for: first the service's part, then `pgbench`, each standing
-/// still meanwhile. The first turn warms up and is not counted, nor is one in which either comes to its end.
+/// still meanwhile. A turn in which either comes to its end is not counted; nor is the first, which warms up, unless a fast
+/// machine has done everything after it.
 ///
 /// # Panics
-/// When there is not enough to do for two turns.
+/// When there is not enough to do for a single turn.
 pub fn by_turns(mut service: impl FnMut() -> Option<Part>, mut pgbench: Running, turns: usize) -> (Measure, Measure) {
-    let mut parts = Vec::new();
-    let mut windows = Vec::new();
-    for turn in 0..=turns {
-        let Some((part, window)) = service().zip(pgbench.go_on(TURN)) else { break };
-        if turn > 0 {
-            parts.push(part);
-            windows.push(window);
-        }
-    }
-    assert!(!parts.is_empty(), "there was not enough to do for two turns");
-    (parts.into_iter().fold(Part::default(), Part::and).into(), pgbench.finish(&windows))
+    let taken = std::iter::from_fn(|| service().zip(pgbench.go_on(TURN)));
+    let (parts, windows): (Vec<_>, Vec<_>) = taken.take(turns + 1).unzip();
+    assert!(!parts.is_empty(), "there was not enough to do for a turn");
+    let warm = usize::from(parts.len() > 1);
+    let own = parts.into_iter().skip(warm).fold(Part::default(), Part::and);
+    (own.into(), pgbench.finish(&windows[warm..]))
 }
