@@ -1,5 +1,6 @@
 //! The door: bodies, queries and paths are parsed into types of their own, or refused with a pointer to the fault.
 
+use crate::http::strict::Strict;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -53,7 +54,7 @@ fn is_json(request: &HttpRequest) -> bool {
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Problem> {
     let canonical: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| ProblemCode::InvalidJson)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json)
+    let value = serde_path_to_error::deserialize(Strict(&mut json))
         .map_err(|fault| Problem::from_fault("", fault.path(), &describe(fault.inner())))?;
     Ok(Body { value, fingerprint: fingerprint(canonical.to_string().as_bytes()) })
 }

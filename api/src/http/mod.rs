@@ -20,6 +20,7 @@ pub mod resource;
 pub mod respond;
 pub mod rules;
 pub mod sandbox;
+pub mod strict;
 pub mod vehicles;
 pub mod violations;
 pub mod when;

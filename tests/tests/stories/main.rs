@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod bodies;
 mod checkpoints;
 mod checks;
 mod clock;
