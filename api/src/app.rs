@@ -8,6 +8,7 @@ use crate::limits::Limits;
 use crate::messenger::Messenger;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::sandbox::NewestCast;
 use crate::security::checkpoint_key::CheckpointKey;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
@@ -28,6 +29,8 @@ pub struct Shared {
     pub config: Config,
     /// Business and machine time.
     pub clock: Arc<Clock>,
+    /// Which demo people the sandbox is at.
+    pub newest_cast: Arc<NewestCast>,
     /// The dated rules.
     pub policies: PolicyBook,
     /// Which days are working days.

@@ -77,6 +77,7 @@ pub fn register(service: &mut ServiceConfig<'_>) {
         // sandbox
         .service(sandbox::clock)
         .service(sandbox::advance_clock)
+        .service(sandbox::resets::reset)
         .service(sandbox::messages)
         .service(sandbox::change_owner)
         .service(sandbox::cancel_licence)

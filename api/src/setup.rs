@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::sandbox::{SandboxAuthority, SandboxHost, SandboxMessenger};
+use crate::sandbox::{NewestCast, SandboxAuthority, SandboxHost, SandboxMessenger};
 use crate::security::checkpoint_key::CheckpointKey;
 use crate::security::tokens::TokenKeys;
 use crate::security::vault::Vault;
@@ -30,11 +30,11 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
     if let Some(folder) = settings.sqlite_path().and_then(|path| Path::new(path).parent()) {
         std::fs::create_dir_all(folder)?;
     }
-    let clock = Arc::new(Clock::default());
+    let (clock, newest_cast) = (Arc::new(Clock::default()), Arc::new(NewestCast::default()));
     let shared = Shared {
         policies: policies::book(config)?,
         calendar: WorkingCalendar::shipped()?,
-        host: Box::new(SandboxHost::new(Arc::clone(&clock))),
+        host: Box::new(SandboxHost::new(Arc::clone(&clock), Arc::clone(&newest_cast))),
         authority: Box::new(SandboxAuthority::new(Arc::clone(&clock))),
         messenger: Box::new(SandboxMessenger),
         tokens: TokenKeys::from_seed(&config.signing_seed()?)?,
@@ -45,6 +45,7 @@ pub fn open(config: &Config) -> Result<(Arc<Shared>, Database), Box<dyn Error>> 
         metrics: Metrics::default(),
         nudge: Notify::new(),
         clock,
+        newest_cast,
         config: config.clone(),
     };
     Ok((Arc::new(shared), Database::open(settings)?))

@@ -100,9 +100,10 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer};
 
-    sandbox_clock (id) {
+    sandbox_state (id) {
         id -> Integer,
         offset_us -> BigInt,
+        resets -> Integer,
     }
 }
 
@@ -548,7 +549,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     refresh_token,
     idempotency,
-    sandbox_clock,
+    sandbox_state,
     vehicle,
     licence,
     violation,

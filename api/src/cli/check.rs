@@ -23,7 +23,7 @@ pub(crate) async fn run(config: &Config) -> Outcome {
     let clock = Clock::default();
     let report = store
         .snapshot(async |tx| {
-            clock.set_offset(sandbox::clock_offset(tx).await?);
+            clock.set_offset(sandbox::state(tx).await?.offset_us);
             let has_signed = &|id: &str, message: &[u8], signature: &[u8]| key.has_signed(id, message, signature);
             check::run(tx, &Rules { book: &book, calendar: &calendar, now: clock.now(), has_signed }).await
         })

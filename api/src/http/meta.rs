@@ -208,7 +208,7 @@ pub(crate) async fn live() -> HttpResponse {
 )]
 #[get("/readyz")]
 pub(crate) async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    app.store.read(async |tx| persistence::sandbox::clock_offset(tx).await).await?;
+    app.store.read(async |tx| persistence::sandbox::state(tx).await).await?;
     Ok(HttpResponse::Ok().json(Health { status: HealthStatus::Ok }))
 }
 

@@ -103,6 +103,9 @@ problem_codes! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used with another body",
         "Send a new key with a new request; a retry repeats the body exactly.",
         "请勿重复提交。", "This was already submitted.";
+    ResetsExhausted = "resets_exhausted", CONFLICT, "This sandbox cannot be reset any more",
+        "It has been reset 9,999 times. Its operator starts it over: `clearlane migrate down`, `clearlane migrate up`.",
+        "沙箱重置次数已用完，请联系管理员。", "This sandbox cannot be reset any more. Please ask its operator.";
     RequestInProgress = "request_in_progress", CONFLICT, "The same or a competing request is still running",
         "Wait a moment and send the request again with the same Idempotency-Key.",
         "正在处理，请稍候。", "This is being processed. Please wait a moment.";

@@ -4,10 +4,11 @@
 use crate::app::{App, Shared};
 use crate::host::Identity;
 use crate::problem::Problem;
+use crate::sandbox::cast::fictitious;
 use crate::sandbox::seed::engine_tail;
 use crate::usecases::people;
 use chrono::{Days, Months, NaiveDate, TimeDelta};
-use domain::citizen_id::CitizenId;
+use domain::citizen_id::CitizenIdError;
 use domain::codes::{LicenceStatus, PlateClass, UseCode};
 use domain::ids::{AccountId, LicenceId, PersonId, VehicleId, ViolationId};
 use domain::licence::Licence;
@@ -18,7 +19,6 @@ use domain::vehicle::{Owner, Vehicle};
 use domain::violation::{Method, Procedure, RecordedBy, Violation, ViolationStatus};
 use persistence::person::{self, Account};
 use persistence::{Tx, licence, vehicle, violation};
-use std::error::Error;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -31,7 +31,8 @@ const VIOLATIONS: u32 = 4;
 /// Drivers stored in one transaction.
 const BATCH: u32 = 200;
 const PREFIX: &str = "bench-";
-const DIVISION: &str = "500113";
+/// No demo person lives there.
+const DIVISION: &str = "500114";
 
 /// One of the crowd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +50,9 @@ impl Member {
     ///
     /// # Errors
     /// A citizen number that is not valid; a test proves that there is none.
-    pub(super) fn identity(self) -> Result<Identity, Box<dyn Error + Send + Sync>> {
-        let first = NaiveDate::from_ymd_opt(1950, 1, 1).ok_or("no such day")?;
-        let born = first + Days::new(u64::from(self.0));
-        let body = format!("{DIVISION}{}000", born.format("%Y%m%d"));
-        let check = |character| format!("{body}{character}").parse::<CitizenId>().ok();
-        let citizen_id = "0123456789X".chars().find_map(check).ok_or("no check character fits")?;
+    pub(super) fn identity(self) -> Result<Identity, CitizenIdError> {
+        let first = NaiveDate::from_ymd_opt(1950, 1, 1).ok_or(CitizenIdError::BirthDate)?;
+        let citizen_id = fictitious(DIVISION, first + Days::new(self.0.into()))?;
         Ok(Identity { open_id: self.code(), user_id: None, name: format!("演示·众{}", self.0), citizen_id })
     }
 
@@ -122,7 +120,7 @@ impl Seed {
         Ok(Licence {
             id: LicenceId::from_uuid(self.shared.new_uuid()),
             person,
-            archive_number: format!("5001{:08}", 10_000_000 + member.0).parse().map_err(broken)?,
+            archive_number: format!("5002{:08}", member.0).parse().map_err(broken)?,
             classes: "C1".parse().map_err(broken)?,
             status: LicenceStatus::Normal,
             issued_in: DIVISION.parse().map_err(broken)?,
@@ -182,6 +180,7 @@ fn number(serial: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::people::DemoPerson;
     use std::collections::BTreeSet;
 
     #[test]
@@ -197,7 +196,7 @@ mod tests {
     fn every_citizen_number_is_valid_and_is_one_person() {
         let numbers: BTreeSet<_> = (1..=MOST).map(|number| Member(number).identity().unwrap().citizen_id).collect();
         assert_eq!(numbers.len(), MOST as usize);
-        assert!(numbers.iter().all(|citizen_id| &citizen_id.as_str()[14..17] == "000"));
+        assert!(numbers.iter().all(|citizen_id| DemoPerson::by_citizen_id(citizen_id).is_none()));
     }
 
     #[test]

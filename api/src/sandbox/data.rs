@@ -1,5 +1,6 @@
 //! The licences, vehicles and violations of the demo people, as a table. [`super::seed`] stores them.
 
+use crate::sandbox::cast::Cast;
 use crate::sandbox::people::{DemoPerson, LIN_YUE};
 use chrono::TimeDelta;
 use domain::codes::{LicenceStatus, PlateClass, UseCode};
@@ -16,7 +17,7 @@ pub(super) struct DemoLicence {
     pub(super) points: u8,
     /// The age of its points data.
     pub(super) points_age: TimeDelta,
-    /// The archive number.
+    /// The archive number, in the first cast.
     pub(super) archive_number: &'static str,
 }
 
@@ -25,7 +26,7 @@ pub(super) struct DemoLicence {
 pub(super) struct DemoVehicle {
     /// The class of the plate.
     pub(super) class: PlateClass,
-    /// The number on the plate.
+    /// The number on the plate, in the first cast.
     pub(super) plate: &'static str,
     /// What it is used for.
     pub(super) use_code: UseCode,
@@ -78,14 +79,15 @@ pub(super) struct DemoViolation {
 }
 
 impl DemoViolation {
-    /// The violation number: division, serial, and the digit by which the authority goes.
-    pub(super) fn number(&self) -> String {
-        format!("{}00000{:04}{}", self.division, self.serial, self.digit)
+    /// The violation number.
+    pub(super) fn number(&self, cast: Cast) -> String {
+        cast.violation_number(self.division, self.serial, self.digit)
     }
 }
 
-/// The archive number of the licence whose points data is old and stays so.
-pub(super) const STALE_ARCHIVE_NUMBER: &str = "500100000009";
+/// The archive number of the licence whose points data is old and stays so, and what it is like in every cast.
+const STALE_ARCHIVE_NUMBER: &str = "500100000009";
+pub(super) const STALE_ARCHIVE_NUMBERS: &str = "5001____0009";
 
 /// The licence of a demo person.
 pub(super) fn licence(person: &DemoPerson) -> Option<DemoLicence> {
@@ -96,7 +98,7 @@ pub(super) fn licence(person: &DemoPerson) -> Option<DemoLicence> {
         points_age: TimeDelta::zero(),
         archive_number,
     };
-    Some(match person.code {
+    Some(match person.name {
         LIN_YUE => plain("500100000001"),
         "demo-chen-mo" => plain("500100000002"),
         "demo-su-wan" => plain("500100000003"),
@@ -115,7 +117,7 @@ pub(super) fn licence(person: &DemoPerson) -> Option<DemoLicence> {
 
 /// The vehicles of a demo person.
 pub(super) fn vehicles(person: &DemoPerson) -> Vec<DemoVehicle> {
-    match person.code {
+    match person.name {
         LIN_YUE => vehicles_of_lin_yue(),
         "demo-chen-mo" => vec![car("渝ADM002", usual(100))],
         "demo-su-wan" => vec![car("渝ADM003", usual(200))],
@@ -280,13 +282,13 @@ mod tests {
     fn every_number_is_valid_and_is_one_violation() {
         let violations: Vec<_> = all().into_iter().flat_map(|vehicle| vehicle.violations).collect();
         let numbers: BTreeSet<ViolationNumber> =
-            violations.iter().map(|violation| violation.number().parse().unwrap()).collect();
+            violations.iter().map(|violation| violation.number(Cast::FIRST).parse().unwrap()).collect();
         assert_eq!(numbers.len(), violations.len());
     }
 
     #[test]
     fn only_the_one_without_a_licence_has_none() {
-        let without: Vec<_> = PEOPLE.iter().filter(|person| licence(person).is_none()).map(|p| p.code).collect();
+        let without: Vec<_> = PEOPLE.iter().filter(|person| licence(person).is_none()).map(|p| p.name).collect();
         assert_eq!(without, ["demo-wu-jia"]);
     }
 }

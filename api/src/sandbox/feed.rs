@@ -1,8 +1,8 @@
 //! LINK-5, HANDLE-14: the registry's feed. It has no news, but confirms what is known, so that the data stays fresh; only
-//! the licence whose points data is old is never heard of again.
+//! a licence whose points data is old is never heard of again.
 
 use crate::app::App;
-use crate::sandbox::data::STALE_ARCHIVE_NUMBER;
+use crate::sandbox::data::STALE_ARCHIVE_NUMBERS;
 use chrono::TimeDelta;
 use persistence::{StoreError, sandbox};
 
@@ -17,6 +17,6 @@ pub(super) async fn refresh(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let stale = now - EVERY;
     app.store.write(async move |tx| sandbox::confirm_vehicles(tx, stale, now).await).await?;
-    app.store.write(async move |tx| sandbox::confirm_licences(tx, stale, now, STALE_ARCHIVE_NUMBER).await).await?;
+    app.store.write(async move |tx| sandbox::confirm_licences(tx, stale, now, STALE_ARCHIVE_NUMBERS).await).await?;
     app.store.write(async move |tx| sandbox::confirm_violations(tx, stale, now).await).await
 }

@@ -1,9 +1,10 @@
-//! A host that knows the demo people. It remembers nothing: certify id and trade number say all that it needs.
+//! A host that knows the demo people. It remembers nothing but who the newest are: certify id and trade number say all that it needs.
 
 use crate::clock::Clock;
 use crate::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, TradeState};
-use crate::sandbox::crowd::Member;
+use crate::sandbox::cast::{Cast, NewestCast};
 use crate::sandbox::people::{DemoPerson, Face, OUT_OF_SERVICE, Payer};
+use crate::sandbox::who::Who;
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::TimeDelta;
@@ -20,12 +21,13 @@ const UNSEEN_FOR: TimeDelta = TimeDelta::seconds(30);
 /// See the module.
 pub struct SandboxHost {
     clock: Arc<Clock>,
+    newest: Arc<NewestCast>,
 }
 
 impl SandboxHost {
-    /// A host whose time is the sandbox's.
-    pub fn new(clock: Arc<Clock>) -> Self {
-        Self { clock }
+    /// A host whose time is the sandbox's, and who knows its people.
+    pub fn new(clock: Arc<Clock>, newest: Arc<NewestCast>) -> Self {
+        Self { clock, newest }
     }
 }
 
@@ -35,12 +37,8 @@ impl Host for SandboxHost {
         if auth_code == OUT_OF_SERVICE {
             return Err(HostError::Unavailable("the code asks for no answer".to_owned()));
         }
-        let impossible = |error: &dyn std::fmt::Display| HostError::Unavailable(error.to_string());
-        match (DemoPerson::by_code(auth_code), Member::by_code(auth_code)) {
-            (Some(person), _) => person.identity().map_err(|error| impossible(&error)),
-            (None, Some(member)) => member.identity().map_err(|error| impossible(&error)),
-            (None, None) => Err(HostError::UnknownAuthCode),
-        }
+        let user = Who::read(auth_code, self.newest.get()).filter(Who::signs_in).ok_or(HostError::UnknownAuthCode)?;
+        user.identity().map_err(|error| HostError::Unavailable(error.to_string()))
     }
 
     async fn start_face_check(&self, check: FaceCheckId, _: &str, person: &CitizenId) -> Result<FaceScreen, HostError> {
@@ -94,7 +92,7 @@ struct Trade {
 
 impl Trade {
     fn of(order: &Order) -> Self {
-        let payer = DemoPerson::by_code(&order.payer_open_id).map_or(Payer::Pays, |person| person.payer);
+        let payer = Who::read(&order.payer_open_id, Cast::FIRST).map_or(Payer::Pays, |who| who.payer());
         Self { payer, amount: order.amount, created_at: order.created_at, expires_at: order.expires_at }
     }
 
@@ -179,7 +177,7 @@ mod tests {
     #[test]
     fn a_trade_number_says_everything_and_is_one_for_each_order() {
         for person in PEOPLE {
-            let order = order(person.code);
+            let order = order(&Cast::FIRST.code(person.name));
             let number = Trade::of(&order).number(&order);
             assert_eq!(Trade::read(&number).unwrap(), Trade::of(&order));
             assert_eq!(Trade::of(&order).number(&order), number);
@@ -200,6 +198,7 @@ mod tests {
         use TradeState::{Closed, Pending};
         for (code, after_seconds, state, closed) in [
             (LIN_YUE, 0, paid(0), paid(0)),
+            ("bench-0001", 0, paid(0), paid(0)),
             (LIN_YUE, 900, paid(0), paid(0)),
             ("demo-he-ming", 0, Closed, Closed),
             ("demo-tang-xin", 0, Pending, Pending),
@@ -208,6 +207,7 @@ mod tests {
             ("demo-tang-xin", 900, paid(30), paid(30)),
             ("demo-luo-an", 899, Pending, Closed),
             ("demo-luo-an", 900, Closed, Closed),
+            ("demo-luo-an.7", 900, Closed, Closed),
             ("somebody else", 0, paid(0), paid(0)),
         ] {
             let (trade, now) = (Trade::of(&order(code)), created_at + TimeDelta::seconds(after_seconds));
@@ -225,22 +225,22 @@ mod tests {
 
     #[actix_web::test]
     async fn each_code_and_each_face() {
-        let host = SandboxHost::new(Arc::default());
-        for person in PEOPLE.iter().filter(|person| person.phone.is_none()) {
-            let identity = host.identify(person.code).await.unwrap();
+        let host = SandboxHost::new(Arc::default(), Arc::default());
+        for person in PEOPLE.iter().filter(|person| person.signs_in()) {
+            let identity = host.identify(person.name).await.unwrap();
             let check = FaceCheckId::from_uuid(Uuid::from_u128(2));
             let screen = host.start_face_check(check, &identity.name, &identity.citizen_id).await.unwrap();
             let again = host.start_face_check(check, &identity.name, &identity.citizen_id).await.unwrap();
             assert_eq!(screen.certify_id, again.certify_id);
             let result = host.face_result(&screen.certify_id).await.unwrap();
-            let expected = match person.code {
+            let expected = match person.name {
                 "demo-chen-mo" => result == FaceResult::Failed,
                 "demo-su-wan" => result == FaceResult::Pending,
                 _ => matches!(result, FaceResult::Passed(_)),
             };
-            assert!(expected, "{}: {result:?}", person.code);
+            assert!(expected, "{}: {result:?}", person.name);
         }
-        for nobody in ["demo", "demo-an-ning", "demo-ji-feng"] {
+        for nobody in ["demo", "demo-an-ning", "demo-ji-feng", "demo-lin-yue.x", "bench-0001.0"] {
             assert_eq!(host.identify(nobody).await.err(), Some(HostError::UnknownAuthCode), "{nobody}");
         }
         assert!(matches!(host.identify(OUT_OF_SERVICE).await, Err(HostError::Unavailable(_))));

@@ -1,12 +1,13 @@
 //! The simulated host and authority, the demo people, and the clock that callers may move.
 //!
-//! Host and authority go by what they are given and by the clock, and remember nothing: several processes agree, and one
-//! that was killed goes on as if nothing had happened. Nothing outside this module knows that they are simulated.
+//! Host and authority go by what they are given and by the clock, and remember nothing but who the newest demo people are: several
+//! processes agree, and one that was killed goes on as if nothing had happened. Nothing outside this module knows that they are simulated.
 //!
 //! # Magic inputs
 #![doc = include_str!("magic.md")]
 
 mod authority;
+mod cast;
 mod clock;
 mod crowd;
 mod data;
@@ -15,34 +16,45 @@ mod feed;
 mod host;
 mod messenger;
 mod people;
+mod reset;
 mod seed;
+mod state;
 mod tariff;
+mod who;
 
 pub use authority::SandboxAuthority;
+pub use cast::NewestCast;
 pub use clock::advance;
 pub use crowd::{MOST, seed as seed_crowd};
 pub use duration::Advance;
 pub use host::SandboxHost;
 pub use messenger::SandboxMessenger;
+pub use reset::{Appearance, Licence, Vehicle, reset};
 
 use crate::app::App;
-use crowd::Member;
+use cast::Cast;
 use domain::ids::PersonId;
-use people::{DemoPerson, OUT_OF_SERVICE, PEOPLE};
+use people::{OUT_OF_SERVICE, PEOPLE};
 use persistence::{StoreError, person};
 use std::error::Error;
 use std::net::SocketAddr;
+use who::Who;
 
 /// The magic inputs as they are documented here, in Markdown: for the description of the API.
 pub const MAGIC_INPUTS: &str = include_str!("magic.md");
 
-/// Takes over the clock's offset, seeds the demo data once, and has the registry confirm it.
+/// Takes over what other processes have stored, seeds the demo data once, and has the registry confirm it.
 ///
 /// # Errors
 /// What the database says.
 pub async fn prepare(app: &App) -> Result<(), Box<dyn Error>> {
-    clock::follow(app).await?;
-    seed::seed(app).await.map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
+    state::follow(app).await?;
+    let shared = app.shared();
+    let first = async move |tx: &_| {
+        persistence::sandbox::lock(tx).await?;
+        seed::seed(shared, tx, Cast::FIRST).await
+    };
+    app.store.write(first).await.map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
     feed::refresh(app).await?;
     Ok(())
 }
@@ -52,23 +64,22 @@ pub async fn prepare(app: &App) -> Result<(), Box<dyn Error>> {
 /// # Errors
 /// What the database says.
 pub async fn person_named(app: &App, name: &str) -> Result<Option<PersonId>, StoreError> {
-    let demo = DemoPerson::by_name(name).and_then(|person| person.citizen_id().ok());
-    let member = || Member::by_code(name).and_then(|member| member.identity().ok());
-    let Some(citizen_id) = demo.or_else(|| member().map(|identity| identity.citizen_id)) else {
+    let named = Who::read(name, app.newest_cast.get()).and_then(|who| who.identity().ok());
+    let Some(identity) = named else {
         return Ok(None);
     };
-    let digest = app.vault.digest(citizen_id.as_str());
+    let digest = app.vault.digest(identity.citizen_id.as_str());
     app.store.read(async |tx| person::find_by_digest(tx, &digest).await).await
 }
 
-/// Keeps this process at the time of the others, and its data fresh.
+/// Keeps this process at the time and with the people of the others, and its data fresh.
 pub fn start(app: App) {
-    actix_web::rt::spawn(clock::keep_up(app));
+    actix_web::rt::spawn(state::keep_up(app));
 }
 
 /// Tells on standard output what to open, who can sign in, and a first request to paste.
 pub fn announce(address: SocketAddr) {
-    let codes: Vec<_> = PEOPLE.iter().filter(|person| person.phone.is_none()).map(|person| person.code).collect();
+    let codes: Vec<_> = PEOPLE.iter().filter(|person| person.signs_in()).map(|person| person.name).collect();
     println!(
         "Clearlane is ready, with the sandbox on.
 
@@ -92,10 +103,10 @@ mod tests {
     #[test]
     fn every_input_is_documented() {
         for person in PEOPLE {
-            assert!(MAGIC_INPUTS.contains(&format!("| `{}` |", person.code)), "{}", person.code);
+            assert!(MAGIC_INPUTS.contains(&format!("| `{}` |", person.name)), "{}", person.name);
         }
         assert!(MAGIC_INPUTS.contains(OUT_OF_SERVICE));
-        let lin_yue = DemoPerson::by_code(LIN_YUE).unwrap();
+        let lin_yue = DemoPerson::by_name(LIN_YUE).unwrap();
         for violation in data::vehicles(&lin_yue).iter().flat_map(|vehicle| &vehicle.violations) {
             let documented = format!("`{:04} {}`", violation.serial, violation.digit);
             assert!(MAGIC_INPUTS.contains(&documented) || (22..=35).contains(&violation.serial), "{documented}");

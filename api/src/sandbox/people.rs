@@ -1,8 +1,10 @@
-//! The demo people: who each authorisation code signs in, and how the host treats that person.
+//! The demo people: who they are, and how the host treats each.
 //!
 //! No citizen number of these was ever given out: the three digits before the check digit start at 001 everywhere.
 
 use crate::host::Identity;
+use crate::sandbox::cast::Cast;
+use chrono::NaiveDate;
 use domain::citizen_id::{CitizenId, CitizenIdError};
 
 /// What the host finds at every face check of a person.
@@ -32,10 +34,11 @@ pub(super) enum Payer {
 /// One of the demo people.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DemoPerson {
-    /// The authorisation code, which is the `open_id` too.
-    pub(super) code: &'static str,
-    /// The verified name.
+    /// The name in the table: an authorisation code is this and the number of the cast.
     pub(super) name: &'static str,
+    /// The name as the host has verified it.
+    pub(super) verified_name: &'static str,
+    /// That of the first cast.
     citizen_id: &'static str,
     /// The phone of somebody who is no user of the payment app.
     pub(super) phone: Option<&'static str>,
@@ -45,7 +48,7 @@ pub(super) struct DemoPerson {
     pub(super) payer: Payer,
 }
 
-/// The code of the one whose data nothing is wrong with.
+/// The one whose data nothing is wrong with.
 pub(super) const LIN_YUE: &str = "demo-lin-yue";
 
 /// This code makes the host not answer.
@@ -75,37 +78,38 @@ pub(super) const PEOPLE: [DemoPerson; 13] = [
 ];
 
 const fn person(
-    code: &'static str,
     name: &'static str,
+    verified_name: &'static str,
     citizen_id: &'static str,
     face: Face,
     payer: Payer,
 ) -> DemoPerson {
-    DemoPerson { code, name, citizen_id, phone: None, face, payer }
+    DemoPerson { name, verified_name, citizen_id, phone: None, face, payer }
 }
 
 impl DemoPerson {
-    /// The one whom the code signs in: nobody who is no user of the payment app.
-    pub(super) fn by_code(code: &str) -> Option<Self> {
-        Self::by_name(code).filter(|person| person.phone.is_none())
-    }
-
     /// The one whom the table calls so.
-    pub(super) fn by_name(code: &str) -> Option<Self> {
-        PEOPLE.into_iter().find(|person| person.code == code)
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        PEOPLE.into_iter().find(|person| person.name == name)
     }
 
-    /// The one with that citizen number.
+    /// The one with that citizen number, in whichever cast: each lives in a district of its own.
     pub(super) fn by_citizen_id(citizen_id: &CitizenId) -> Option<Self> {
-        PEOPLE.into_iter().find(|person| person.citizen_id == citizen_id.as_str())
+        PEOPLE.into_iter().find(|person| citizen_id.as_str().starts_with(person.home()))
+    }
+
+    /// Whether the person is a user of the payment app, and so can sign in.
+    pub(super) const fn signs_in(&self) -> bool {
+        self.phone.is_none()
     }
 
     /// The citizen number, which is the licence number too.
     ///
     /// # Errors
     /// A number in the table that is not valid; a test proves that there is none.
-    pub(super) fn citizen_id(&self) -> Result<CitizenId, CitizenIdError> {
-        self.citizen_id.parse()
+    pub(super) fn citizen_id(&self, cast: Cast) -> Result<CitizenId, CitizenIdError> {
+        let born = NaiveDate::parse_from_str(self.citizen_id.get(6..14).unwrap_or_default(), "%Y%m%d");
+        cast.citizen_id(self.home(), born.map_err(|_| CitizenIdError::BirthDate)?)
     }
 
     /// The division where the person lives: the first six digits of the number.
@@ -117,12 +121,12 @@ impl DemoPerson {
     ///
     /// # Errors
     /// As [`Self::citizen_id`].
-    pub(super) fn identity(&self) -> Result<Identity, CitizenIdError> {
+    pub(super) fn identity(&self, cast: Cast) -> Result<Identity, CitizenIdError> {
         Ok(Identity {
-            open_id: self.code.to_owned(),
+            open_id: cast.code(self.name),
             user_id: None,
-            name: self.name.to_owned(),
-            citizen_id: self.citizen_id()?,
+            name: self.verified_name.to_owned(),
+            citizen_id: self.citizen_id(cast)?,
         })
     }
 }
@@ -135,22 +139,24 @@ mod tests {
     #[test]
     fn every_citizen_number_is_valid_and_was_never_given_out() {
         for person in PEOPLE {
-            let citizen_id = person.citizen_id().unwrap();
-            assert_eq!(&citizen_id.as_str()[14..17], "000", "{}", person.code);
-            assert!(citizen_id.as_str().starts_with("5001"), "{}", person.code);
+            let citizen_id = person.citizen_id(Cast::FIRST).unwrap();
+            assert_eq!(citizen_id.as_str(), person.citizen_id);
+            assert!(citizen_id.as_str().starts_with("5001"), "{}", person.name);
         }
     }
 
     #[test]
-    fn each_is_found_by_code_and_by_number() {
-        let codes: BTreeSet<_> = PEOPLE.iter().map(|person| person.code).collect();
-        let numbers: BTreeSet<_> = PEOPLE.iter().map(|person| person.citizen_id).collect();
-        assert_eq!((codes.len(), numbers.len()), (PEOPLE.len(), PEOPLE.len()));
+    fn each_is_found_by_name_and_by_number() {
+        let names: BTreeSet<_> = PEOPLE.iter().map(|person| person.name).collect();
+        let homes: BTreeSet<_> = PEOPLE.iter().map(DemoPerson::home).collect();
+        assert_eq!((names.len(), homes.len()), (PEOPLE.len(), PEOPLE.len()));
         for person in PEOPLE {
-            assert_eq!(DemoPerson::by_name(person.code).unwrap().name, person.name);
-            assert_eq!(DemoPerson::by_code(person.code).is_some(), person.phone.is_none(), "{}", person.code);
-            assert_eq!(DemoPerson::by_citizen_id(&person.citizen_id().unwrap()).unwrap().code, person.code);
+            assert_eq!(DemoPerson::by_name(person.name).unwrap().verified_name, person.verified_name);
+            for resets in [0, 1, 9_999] {
+                let citizen_id = person.citizen_id(Cast::after(resets).unwrap()).unwrap();
+                assert_eq!(DemoPerson::by_citizen_id(&citizen_id).unwrap().name, person.name);
+            }
         }
-        assert!(DemoPerson::by_code(OUT_OF_SERVICE).is_none());
+        assert!(DemoPerson::by_name(OUT_OF_SERVICE).is_none());
     }
 }

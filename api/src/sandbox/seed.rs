@@ -1,7 +1,8 @@
-//! Stores the demo data, once, at times that are counted from the business clock of that moment.
+//! Stores the demo data of a cast, once, at times that are counted from the business clock of that moment.
 
-use crate::app::{App, Shared};
+use crate::app::Shared;
 use crate::problem::Problem;
+use crate::sandbox::cast::{Cast, last6};
 use crate::sandbox::data::{self, DemoLicence, DemoVehicle, DemoViolation, Standing};
 use crate::sandbox::people::{DemoPerson, PEOPLE};
 use crate::usecases::people;
@@ -22,7 +23,7 @@ use domain::violation::{Violation, ViolationStatus};
 use domain::vocabulary::Malformed;
 use persistence::decision::Stored;
 use persistence::points::{NewEntry, Standing as Ledger};
-use persistence::{Tx, decision, licence, points, sandbox, vehicle, violation};
+use persistence::{Tx, decision, licence, points, vehicle, violation};
 use serde_json::json;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -30,35 +31,28 @@ use std::sync::Arc;
 /// How long before now the current points cycle of every licence began: it does not end while a story is played.
 const CYCLE_BEGAN: TimeDelta = TimeDelta::days(60);
 
-/// Seeds the demo people's licences, vehicles, violations and decisions, unless that was done before. Processes that start
-/// at the same time wait for each other.
+/// Seeds the licences, vehicles, violations and decisions of a cast, unless that was done before. The caller holds the
+/// sandbox's row: processes that start at the same time wait for each other.
 ///
 /// # Errors
 /// Only what fails.
-pub(super) async fn seed(app: &App) -> Result<(), Problem> {
-    let shared = app.shared();
-    app.store
-        .write(async move |tx| {
-            sandbox::lock_clock(tx).await?;
-            let calendar = WorkingCalendar::shipped().map_err(broken)?;
-            let seed = Seed { now: shared.clock.now(), shared, calendar };
-            for person in &PEOPLE {
-                let citizen_id = person.citizen_id().map_err(broken)?;
-                let id = people::find_or_add(&seed.shared, tx, person.name, &citizen_id, person.phone).await?;
-                if licence::own(tx, id).await?.is_some() {
-                    return Ok(());
-                }
-                seed.person(tx, person, id).await?;
-            }
-            Ok(())
-        })
-        .await
+pub(super) async fn seed(shared: Arc<Shared>, tx: &Tx, cast: Cast) -> Result<(), Problem> {
+    let calendar = WorkingCalendar::shipped().map_err(broken)?;
+    let seed = Seed { now: shared.clock.now(), shared, calendar, cast };
+    for person in &PEOPLE {
+        let citizen_id = person.citizen_id(cast).map_err(broken)?;
+        let id = people::find_or_add(&seed.shared, tx, person.verified_name, &citizen_id, person.phone).await?;
+        if licence::own(tx, id).await?.is_some() {
+            return Ok(());
+        }
+        seed.person(tx, person, id).await?;
+    }
+    Ok(())
 }
 
 /// A demo vehicle's engine number ends like its plate.
 pub(super) fn engine_tail(plate: &Plate) -> Result<EngineTail, Malformed> {
-    let characters: Vec<char> = plate.number().as_str().chars().collect();
-    characters.iter().skip(characters.len().saturating_sub(6)).collect::<String>().parse()
+    last6(plate.number().as_str()).parse()
 }
 
 /// A value in the table that is not valid: the tests prove that there is none.
@@ -70,6 +64,7 @@ struct Seed {
     shared: Arc<Shared>,
     calendar: WorkingCalendar,
     now: Instant,
+    cast: Cast,
 }
 
 impl Seed {
@@ -97,7 +92,7 @@ impl Seed {
         let licence = Licence {
             id: LicenceId::from_uuid(self.shared.new_uuid()),
             person,
-            archive_number: demo.archive_number.parse().map_err(broken)?,
+            archive_number: self.cast.archive_number(demo.archive_number).parse().map_err(broken)?,
             classes: demo.classes.parse().map_err(broken)?,
             status: demo.status,
             issued_in: home.clone(),
@@ -143,7 +138,7 @@ impl Seed {
         let new = Vehicle {
             id,
             owner: if demo.of_company { Owner::Company } else { Owner::Individual(owner) },
-            plate: Plate::new(demo.class, demo.plate.parse().map_err(broken)?).map_err(broken)?,
+            plate: Plate::new(demo.class, self.cast.plate(demo.plate).parse().map_err(broken)?).map_err(broken)?,
             use_code: demo.use_code,
             vehicle_type: demo.vehicle_type.parse().map_err(broken)?,
             registered_in: elsewhere.unwrap_or_else(|| home.clone()),
@@ -166,7 +161,7 @@ impl Seed {
         };
         let new = Violation {
             id: ViolationId::from_uuid(self.shared.new_uuid()),
-            number: demo.number().parse().map_err(broken)?,
+            number: demo.number(self.cast).parse().map_err(broken)?,
             vehicle,
             code: demo.code.parse().map_err(broken)?,
             place: format!("演示大道{}号（虚构）", demo.serial),

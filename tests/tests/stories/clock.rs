@@ -38,7 +38,7 @@ on_both!(the_clock_stays_within_a_century, |server: Server| {
     let client = server.client();
     let century = 100 * 366 * 86_400;
     let almost = (century - 1) * 1_000_000;
-    server.database.execute(&format!("UPDATE sandbox_clock SET offset_us = {almost}")).unwrap();
+    server.database.execute(&format!("UPDATE sandbox_state SET offset_us = {almost}")).unwrap();
     client.post(CLOCK, &json!({"advance": "PT2S"})).expect_problem(400, "invalid_request");
     let moved = client.post(CLOCK, &json!({"advance": "PT1S"})).expect(200);
     assert_eq!(moved.int("/offset_seconds"), century);

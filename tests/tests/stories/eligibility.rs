@@ -16,7 +16,7 @@ fn open_case(server: &mut Server, number: &str, handler: &str, expires: &str) {
          SELECT {id}, v.id, v.vehicle_id, a.id, a.person_id, l.id, s.id, 'chongqing-2022-04-01', 'opened',
              'own', a.person_id, v.fine, v.points, v.occurred_at, {expires}, 1
          FROM violation v
-             JOIN account a ON a.open_id = '{handler}'
+             JOIN account a ON a.open_id = '{handler}.0'
              JOIN licence l ON l.person_id = a.person_id
              JOIN session s ON s.account_id = a.id
          WHERE v.number = '{number}'"

@@ -21,4 +21,5 @@ mod pages;
 mod paying;
 mod policies;
 mod reading;
+mod resets;
 mod sessions;

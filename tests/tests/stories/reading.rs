@@ -85,7 +85,7 @@ on_both!(a_decision_is_shown_to_whom_it_is_addressed, |server: Server| {
         format!("/v1/decisions/{}", handled.str("/data/0/decision_id"))
     );
     let _other = server.client().sign_in("demo-chen-mo");
-    let other = "(SELECT person_id FROM account WHERE open_id = 'demo-chen-mo')";
+    let other = "(SELECT person_id FROM account WHERE open_id = 'demo-chen-mo.0')";
     server.database.execute(&format!("UPDATE decision SET person_id = {other}, licence_id = NULL")).unwrap();
     let handled = client.get("/v1/violations?status=handled&limit=1").expect(200);
     assert_eq!(handled.json["data"][0]["decision_id"], Value::Null);

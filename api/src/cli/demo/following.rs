@@ -4,19 +4,15 @@ use super::caller::{Caller, Failure, headline, note};
 use super::story::{pay_in_time, sign_in, text};
 use serde_json::{Value, json};
 
-/// The friend, who is a user of the payment app.
-const FRIEND: &str = "demo-tang-xin";
-/// The friend's vehicle, with what can be read in its documents.
-const PLATE: &str = "渝ADM005";
-const ENGINE: &str = "ADM005";
-
-/// Plays it: `driver` is signed in.
-pub(super) fn play(driver: &mut Caller) -> Result<(), Failure> {
+/// Plays it: `driver` is signed in; `of_friend` is what the sandbox tells of the friend.
+pub(super) fn play(driver: &mut Caller, of_friend: &Value) -> Result<(), Failure> {
     let mut friend = driver.another();
+    let vehicle = of_friend.pointer("/vehicles/0").ok_or("the friend has no vehicle")?;
+    let details = json!({ "vehicle": vehicle });
     headline("A friend's vehicle is followed, with the friend's consent");
-    sign_in(&mut friend, FRIEND)?;
-    enough_chances(driver)?;
-    let follow = follow(driver, &mut friend)?;
+    sign_in(&mut friend, text(of_friend, "code"))?;
+    quotas(driver)?;
+    let follow = follow(driver, &mut friend, &details)?;
     headline("A violation of the friend's vehicle takes two faces");
     handle(driver, &follow)?;
     headline("The friend revokes: at once nothing is seen any more");
@@ -28,35 +24,22 @@ pub(super) fn play(driver: &mut Caller) -> Result<(), Failure> {
     history(&mut friend, &follow)?;
     headline("Three follows begin in a year, and no fourth");
     for _ in 0..2 {
-        let follow = self::follow(driver, &mut friend)?;
+        let follow = self::follow(driver, &mut friend, &details)?;
         driver.post(&format!("{follow}/revocations"), &json!({}), 200)?;
     }
-    fourth(driver)
+    fourth(driver, &details)
 }
 
-/// Where this was played before, the chances of a year are spent: a year later they are free again.
-fn enough_chances(driver: &mut Caller) -> Result<(), Failure> {
+fn quotas(driver: &mut Caller) -> Result<(), Failure> {
     let home = driver.get("/v1/home")?;
-    note(format!(
-        "{} places and {} chances are left",
-        home.number("/quotas/places/left"),
-        home.number("/quotas/chances/left")
-    ));
-    if home.number("/quotas/chances/left") < 3 {
-        let moved = driver.post("/v1/sandbox/clock", &json!({"advance": "P366D"}), 200)?;
-        note(format!("the sandbox's clock is at {}", moved.text("/now")));
-    }
+    let left = |quota: &str| home.number(&format!("/quotas/{quota}/left"));
+    note(format!("{} places and {} chances are left", left("places"), left("chances")));
     Ok(())
 }
 
-/// The request that names the vehicle.
-fn details() -> Value {
-    json!({"vehicle": {"plate_class": "02", "plate_number": PLATE, "engine_number_last6": ENGINE}})
-}
-
-/// From the request to the confirmation; answers the follow's path.
-fn follow(driver: &mut Caller, friend: &mut Caller) -> Result<String, Failure> {
-    let asked = driver.post("/v1/follow-requests", &details(), 201)?;
+/// From the request, with what the vehicle's documents say, to the confirmation; answers the follow's path.
+fn follow(driver: &mut Caller, friend: &mut Caller, details: &Value) -> Result<String, Failure> {
+    let asked = driver.post("/v1/follow-requests", details, 201)?;
     let request = format!("/v1/follow-requests/{}", asked.text("/id"));
     let consent = friend.post(&format!("{request}/consents"), &json!({}), 200)?;
     note(format!("the friend passes the code {} on", consent.text("/code")));
@@ -71,10 +54,7 @@ fn handle(driver: &mut Caller, follow: &str) -> Result<(), Failure> {
     let vehicle = driver.ask(follow)?.text("/vehicle_id").to_owned();
     let found = driver.get(&format!("/v1/violations?vehicle_id={vehicle}&status=open&limit=100"))?;
     let bears_points = |violation: &&Value| violation.pointer("/points").and_then(Value::as_i64) > Some(0);
-    let Some(violation) = found.list("/data").iter().find(bears_points) else {
-        note("every violation with points is handled: start the server with a fresh database to see this part");
-        return Ok(());
-    };
+    let violation = found.list("/data").iter().find(bears_points).ok_or("no violation of the friend's bears points")?;
     let case = driver.post("/v1/cases", &json!({ "violation_id": text(violation, "id") }), 201)?;
     let case = format!("/v1/cases/{}", case.text("/id"));
     let own = driver.post(&format!("{case}/face-checks"), &json!({"role": "handler"}), 201)?;
@@ -96,8 +76,8 @@ fn history(friend: &mut Caller, follow: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn fourth(driver: &mut Caller) -> Result<(), Failure> {
-    let refused = driver.post("/v1/follow-requests", &details(), 422)?;
+fn fourth(driver: &mut Caller, details: &Value) -> Result<(), Failure> {
+    let refused = driver.post("/v1/follow-requests", details, 422)?;
     note(format!("{}: {}", refused.text("/code"), refused.text("/user_message")));
     for rule in refused.list("/rules").iter().filter(|rule| rule.pointer("/passed") == Some(&json!(false))) {
         let next = rule.pointer("/remedy/at").and_then(Value::as_str).unwrap_or_default();

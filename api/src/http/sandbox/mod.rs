@@ -1,4 +1,7 @@
-//! `/v1/sandbox`: the clock that callers may move, the messages that arrived, and news of the registry. Never in production.
+//! `/v1/sandbox`: the clock that callers may move, the messages that arrived, news of the registry, and resets. Never in
+//! production.
+
+pub mod resets;
 
 use crate::app::App;
 use crate::http::extract::{Body, Query, parsed};

@@ -73,8 +73,10 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_stored ON idempotency (stored_at);
 
--- One row: how far the sandbox has moved business time ahead of machine time.
-CREATE TABLE sandbox_clock (
+-- One row: how far the sandbox has moved business time ahead of machine time, and how often it was reset. The names of what a
+-- reset brings have room for so many.
+CREATE TABLE sandbox_state (
     id         integer PRIMARY KEY CHECK (id = 1),
-    offset_us  bigint NOT NULL CHECK (offset_us >= 0)
+    offset_us  bigint  NOT NULL CHECK (offset_us >= 0),
+    resets     integer NOT NULL CHECK (resets BETWEEN 0 AND 9999)
 );

@@ -1,4 +1,4 @@
-DROP TABLE sandbox_clock;
+DROP TABLE sandbox_state;
 DROP TABLE idempotency;
 DROP TABLE refresh_token;
 DROP TABLE session;

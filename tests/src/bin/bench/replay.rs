@@ -44,9 +44,9 @@ pub fn reads(cluster: &Cluster, database: &str, mark: &str) -> Vec<Call> {
     calls
 }
 
-/// What belongs to no call: a connection that is set up, and the sandbox's clock, which every process looks at.
+/// What belongs to no call: a connection that is set up, and the sandbox's state, which every process looks at.
 fn beside(sql: &str) -> bool {
-    sql.starts_with("SET ") || sql.contains("sandbox_clock")
+    sql.starts_with("SET ") || sql.contains("sandbox_state")
 }
 
 /// The commands that the service sent after its last statement with `after`, one at a time and each ending with its commit:

@@ -129,6 +129,7 @@ pub const TABLE: &[Row] = &[
     public("GET", "/v1/policies/{jurisdiction}"),
     public("GET", "/v1/sandbox/clock"),
     public("POST", "/v1/sandbox/clock"),
+    public("POST", "/v1/sandbox/resets"),
     public("GET", "/v1/sandbox/messages"),
     public("POST", "/v1/sandbox/ownership-changes"),
     public("POST", "/v1/sandbox/licence-cancellations"),

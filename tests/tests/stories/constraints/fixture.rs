@@ -110,7 +110,7 @@ impl Fixture {
                 &format!("#3{n}, {owner}, '02', '渝A0000{n}', 'A', 'K33', 'A0000{n}', '500101', @0"),
             );
         }
-        self.add("sandbox_clock", "id, offset_us", "1, 0");
+        self.add("sandbox_state", "id, offset_us, resets", "1, 0, 0");
         let columns = "principal, method, path, key, fingerprint, status, body, stored_at";
         self.add("idempotency", columns, "'acc_1', 'POST', '/v1/cases', 'key-1', %%01, 201, '{}', @0");
     }

@@ -136,7 +136,7 @@ fn nothing_is_missing(kind: Kind) {
             let insert = format!("INSERT INTO {table} ({names}) SELECT {} FROM {table} LIMIT 1", values.join(", "));
             let refused = refusal(kind, &mut connection, &insert).unwrap_or_default().contains("not null constraint");
             let numbered =
-                kind == Kind::Sqlite && matches!((table, name), ("sandbox_clock", "id") | ("checkpoint", "seq"));
+                kind == Kind::Sqlite && matches!((table, name), ("sandbox_state", "id") | ("checkpoint", "seq"));
             assert_eq!(refused, !column.ends_with('?') && !numbered, "{table}.{name}");
         }
     }

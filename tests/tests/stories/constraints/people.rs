@@ -139,10 +139,12 @@ pub const RULES: &[Rule] = &[
     ("check", "UPDATE idempotency SET status = 399", "UPDATE idempotency SET status = 400"),
     ("check", "UPDATE idempotency SET status = 429", "UPDATE idempotency SET status = 428"),
     ("check", "UPDATE idempotency SET status = 500", "UPDATE idempotency SET status = 499"),
-    // sandbox_clock
-    ("unique", "copy sandbox_clock where id = 1 set offset_us = 5", "UPDATE sandbox_clock SET offset_us = 5"),
-    ("check", "copy sandbox_clock where id = 1 set id = 2", "UPDATE sandbox_clock SET id = 1"),
-    ("check", "UPDATE sandbox_clock SET offset_us = -1", "UPDATE sandbox_clock SET offset_us = 0"),
+    // sandbox_state
+    ("unique", "copy sandbox_state where id = 1 set offset_us = 5", "UPDATE sandbox_state SET offset_us = 5"),
+    ("check", "copy sandbox_state where id = 1 set id = 2", "UPDATE sandbox_state SET id = 1"),
+    ("check", "UPDATE sandbox_state SET offset_us = -1", "UPDATE sandbox_state SET offset_us = 0"),
+    ("check", "UPDATE sandbox_state SET resets = -1", "UPDATE sandbox_state SET resets = 0"),
+    ("check", "UPDATE sandbox_state SET resets = 10000", "UPDATE sandbox_state SET resets = 9999"),
     // vehicle, licence
     (
         "unique",

@@ -25,7 +25,7 @@ pub const TABLES: [(&str, &str); 28] = [
     ("session", "id account_id started_at expires_at revoked_at?"),
     ("refresh_token", "digest session_id issued_at used_at?"),
     ("idempotency", "principal method path key fingerprint status location? body stored_at"),
-    ("sandbox_clock", "id offset_us"),
+    ("sandbox_state", "id offset_us resets"),
     ("vehicle", "id owner_person? plate_class plate_number use_code vehicle_type engine_tail registered_in as_of"),
     (
         "licence",

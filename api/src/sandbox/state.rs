@@ -1,0 +1,42 @@
+//! Keeps the processes of a sandbox at one time, and with the same people.
+
+use crate::app::App;
+use crate::sandbox::cast::Cast;
+use crate::sandbox::feed;
+use persistence::{StoreError, sandbox};
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
+
+/// How long another process may go on in the old time, and with the people of before.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+
+/// Takes over what some process has stored.
+pub(super) async fn follow(app: &App) -> Result<(), StoreError> {
+    let state = app.store.read(async |tx| sandbox::state(tx).await).await?;
+    app.clock.set_offset(state.offset_us);
+    if let Some(cast) = Cast::after(state.resets) {
+        app.newest_cast.set(cast);
+    }
+    Ok(())
+}
+
+/// Follows the others, and feeds the registry's news, for as long as the process runs.
+pub(super) async fn keep_up(app: App) {
+    let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut fed_at = app.clock.now();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = follow(&app).await {
+            tracing::warn!(%error, "the sandbox's state cannot be read");
+        }
+        let now = app.clock.now();
+        if now - fed_at < feed::EVERY {
+            continue;
+        }
+        match feed::refresh(&app).await {
+            Ok(()) => fed_at = now,
+            Err(error) => tracing::warn!(%error, "the registry's news cannot be stored"),
+        }
+    }
+}
