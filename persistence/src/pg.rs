@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
+use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use tokio_postgres::config::SslMode;
@@ -50,7 +51,7 @@ pub(crate) async fn connect(
     tls: Option<MakeRustlsConnect>,
     spawn: Spawn,
 ) -> ConnectionResult<AsyncPgConnection> {
-    let refused = |error: &dyn std::fmt::Display| ConnectionError::BadConnection(error.to_string());
+    let refused = |error: &dyn Error| ConnectionError::BadConnection(with_causes(error));
     let mut connection = match tls {
         Some(tls) => {
             let mut config: tokio_postgres::Config = url.parse().map_err(|e| refused(&e))?;
@@ -76,11 +77,17 @@ where
 {
     let ended = |end: Result<(), tokio_postgres::Error>| {
         if let Err(error) = end {
-            tracing::warn!(%error, "a connection to the database was lost");
+            tracing::warn!(error = with_causes(&error), "a connection to the database was lost");
         }
     };
     spawn(io.map(ended).boxed());
     AsyncPgConnection::try_from(client).await
+}
+
+/// An error with its causes: tokio-postgres says no more than "db error", and the server's words are the cause of that.
+fn with_causes(error: &dyn Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
 /// Verifies the server against the certificates in `ca_file` (PEM).
