@@ -31,7 +31,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_json(request);
+        let is_json = is_json(request) && !is_encoded(request);
         let bytes = web::Payload::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
@@ -48,6 +48,12 @@ fn is_json(request: &HttpRequest) -> bool {
     let declared = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = declared.and_then(|value| value.split(';').next()).map(str::trim);
     media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"))
+}
+
+/// Whether the body is compressed, or so it says.
+fn is_encoded(request: &HttpRequest) -> bool {
+    let mut codings = request.headers().get_all(header::CONTENT_ENCODING);
+    codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 /// What is not JSON at all is told first; only then is it looked at what the JSON says.

@@ -52,7 +52,7 @@ macro_rules! problem_codes {
 problem_codes! {
     // The request itself
     InvalidJson = "invalid_json", BAD_REQUEST, "The body is not valid JSON",
-        "Send one JSON object as api.md describes it.",
+        "Send one JSON object in UTF-8, as /openapi.json describes it.",
         "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
     InvalidRequest = "invalid_request", BAD_REQUEST, "The request does not have the documented form",
         "Every fault is listed in `errors` with a pointer to the field, parameter or header.",
@@ -70,7 +70,7 @@ problem_codes! {
         "No operation takes more than 16 KiB.",
         "提交的内容过大。", "The request is too large.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not sent as JSON",
-        "Send `Content-Type: application/json`.",
+        "Send `Content-Type: application/json`, and the body as it is: no `Content-Encoding` is undone.",
         "请求格式有误，请更新小程序后重试。", "The request could not be read. Please update the mini-app and try again.";
     RouteNotFound = "route_not_found", NOT_FOUND, "There is no such path",
         "See /openapi.json for the paths of this API.",

@@ -57,6 +57,12 @@ on_both!(every_fault_of_a_body_has_its_pointer_and_changes_nothing, |server: Ser
         let headers = [("content-type", kind), ("idempotency-key", "kind")];
         driver.send("POST", "/v1/cases", &headers, Some(b"{}")).expect_problem(415, "unsupported_media_type");
     }
+    for coding in ["gzip", "identity, br", ""] {
+        let headers = [JSON, ("idempotency-key", "coding"), ("content-encoding", coding)];
+        driver.send("POST", "/v1/cases", &headers, Some(b"{}")).expect_problem(415, "unsupported_media_type");
+    }
+    let headers = [JSON, ("idempotency-key", "coding"), ("content-encoding", "Identity")];
+    driver.send("POST", "/v1/cases", &headers, Some(b"{}")).expect_problem(400, "invalid_request");
     assert_eq!(rows(&server), before);
 });
 
@@ -226,6 +232,11 @@ fn without_its_database_the_service_says_so_and_recovers_by_itself() {
         assert!(answer.header("retry-after").is_some());
     }
     driver.show_face(&case).expect_problem(503, "service_unavailable");
+    let log = std::fs::read_to_string(server.database.folder().join("server.log")).unwrap();
+    for told in ["a connection to the database was lost", "database away"] {
+        let line = log.lines().find(|line| line.contains(told)).unwrap();
+        assert!(line.contains("FATAL: "), "{line}");
+    }
     server.database.refuse_connections(false);
     assert_eq!(driver.get("/v1/home").status, 200);
     let _ = driver.show_face(&case).expect(201);
