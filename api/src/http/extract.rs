@@ -123,7 +123,7 @@ pub fn parsed<T: FromStr<Err: std::fmt::Display>>(pointer: &str, text: &str) -> 
     text.parse().map_err(|error: T::Err| Problem::invalid(pointer, "invalid_value", error.to_string()))
 }
 
-/// A body without a field: `{}`.
+/// A body without a field, `{}`, or a query without a parameter.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
@@ -138,9 +138,19 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        ready(Self::of(request.query_string()))
+    }
+}
+
+impl<T: DeserializeOwned> Query<T> {
+    /// The parameters of this query.
+    ///
+    /// # Errors
+    /// `invalid_request`.
+    pub fn of(query: &str) -> Result<Self, Problem> {
+        let pairs = form_urlencoded::parse(query.as_bytes());
         let parsed = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
-        ready(parsed.map(Self).map_err(|fault| Problem::from_fault("query", fault.path(), &fault.inner().to_string())))
+        parsed.map(Self).map_err(|fault| Problem::from_fault("query", fault.path(), &fault.inner().to_string()))
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod access;
 mod bad_input;
-mod bodies;
 mod checkpoints;
 mod checks;
 mod clock;
@@ -12,6 +11,7 @@ mod demo;
 mod document;
 mod documents;
 mod eligibility;
+mod extra;
 mod following;
 mod handling;
 mod lists;
