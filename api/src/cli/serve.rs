@@ -3,7 +3,7 @@
 use crate::app::{App, Shared};
 use crate::cli::Outcome;
 use crate::config::Config;
-use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope, queries::queries};
+use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope};
 use crate::openapi::Served;
 use crate::{jobs, metrics, routes, sandbox, setup};
 use actix_web::dev::Server;
@@ -49,7 +49,6 @@ fn api(shared: &Arc<Shared>, database: Database) -> Result<(Server, SocketAddr),
             .app_data(web::Data::new(worker(&shared, &database)))
             .app_data(routes.clone())
             .app_data(document.clone())
-            .wrap(from_fn(queries))
             .wrap(from_fn(admission))
             .wrap(from_fn(deadline))
             .wrap(from_fn(envelope))

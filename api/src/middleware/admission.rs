@@ -1,7 +1,10 @@
 //! Who is calling, and how often: verifies the bearer token once, counts the call, and puts the rate-limit headers on the answer.
+//! Health checks and pages are asked for with whatever keeps a cache away, and are let pass.
 
 use crate::app::App;
+use crate::middleware::queries;
 use crate::problem::{Problem, ProblemCode};
+use crate::routes::Table;
 use crate::security::tokens::TokenRefusal;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -38,6 +41,7 @@ type Authentication = Result<Driver, ProblemCode>;
 /// See the module. The envelope puts the headers on the answer, whatever the answer is.
 pub async fn admission<B: MessageBody>(
     app: web::Data<App>,
+    table: web::Data<Table>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
@@ -54,6 +58,9 @@ pub async fn admission<B: MessageBody>(
     request.extensions_mut().insert::<Authentication>(authentication);
     if retry_after.is_some() {
         let refusal = Problem { retry_after, ..ProblemCode::RateLimited.into() };
+        return Ok(request.error_response(refusal).map_into_right_body());
+    }
+    if let Err(refusal) = queries::check(&table, &request) {
         return Ok(request.error_response(refusal).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())

@@ -1,5 +1,5 @@
 //! What surrounds every request, outermost first: [`envelope`] (id, log, problems), [`deadline`], [`admission`] (who is
-//! calling, and how often), [`queries`].
+//! calling, how often, and with which [`queries`]).
 
 pub mod admission;
 pub mod deadline;
