@@ -38,9 +38,7 @@ pub async fn lock(tx: &Tx) -> Result<State> {
     on!(tx, |conn| {
         diesel::insert_into(sandbox_state::table).values(new).on_conflict_do_nothing().execute(conn).await
     })?;
-    let (offset_us, resets) =
-        locked!(tx, sandbox_state::table.select((sandbox_state::offset_us, sandbox_state::resets)))?;
-    Ok(State { offset_us, resets })
+    Ok(locked!(tx, sandbox_state::table.select(State::as_select()))?)
 }
 
 /// Moves the clock ahead by so many microseconds; answers the new offset.
