@@ -1,6 +1,5 @@
 //! The configuration: flags or `CLEARLANE_…` variables, secrets from a variable or a file.
 
-use crate::security::vault::KEY_LEN;
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::TimeDelta;
 use clap::{ArgAction, Args};
@@ -9,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use usecases::security::vault::KEY_LEN;
 
 /// Everything that a deployment may set. `clearlane config` prints what is in force.
 #[derive(Debug, Clone, Args)]
@@ -123,9 +123,16 @@ impl Config {
         Duration::from_secs(self.request_timeout)
     }
 
-    /// How much time there is between two checkpoints of the history.
-    pub fn time_between_checkpoints(&self) -> TimeDelta {
-        TimeDelta::seconds(self.checkpoint_seconds.into())
+    /// What use cases go by.
+    pub fn usecases(&self) -> usecases::app::Settings {
+        usecases::app::Settings {
+            jobs: self.jobs,
+            time_between_checkpoints: TimeDelta::seconds(self.checkpoint_seconds.into()),
+            hotline: self.hotline.clone(),
+            tries_per_account: self.tries_per_account,
+            tries_per_target: self.tries_per_target,
+            tries_per_address: self.tries_per_address,
+        }
     }
 
     /// The seed of the token key.

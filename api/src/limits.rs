@@ -3,7 +3,6 @@
 //! Machine time, in this process's memory: with n processes an address gets up to n times as much.
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use domain::ids::AccountId;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -12,6 +11,8 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
+use usecases::principal::Principal;
+use uuid::Uuid;
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
@@ -19,7 +20,7 @@ const WINDOW_SECONDS: u64 = 60;
 
 /// Counts calls.
 pub struct Limits {
-    accounts: Counter<AccountId>,
+    principals: Counter<Uuid>,
     addresses: Counter<Option<IpAddr>>,
 }
 
@@ -42,12 +43,12 @@ pub struct Verdict {
 impl Limits {
     /// Limits of so many calls a minute, which may come at once.
     pub fn new(per_account: NonZeroU32, per_address: NonZeroU32) -> Self {
-        Self { accounts: Counter::new("account", per_account), addresses: Counter::new("address", per_address) }
+        Self { principals: Counter::new("account", per_account), addresses: Counter::new("address", per_address) }
     }
 
-    /// Counts a call of a signed-in driver.
-    pub fn count_account(&self, account: AccountId) -> Verdict {
-        self.accounts.count(&account)
+    /// Counts a call of somebody who is known.
+    pub fn count_principal(&self, principal: Principal) -> Verdict {
+        self.principals.count(&principal.id())
     }
 
     /// Counts a call of somebody who is not signed in.
@@ -57,7 +58,7 @@ impl Limits {
 
     /// Forgets who has not called for a while.
     pub fn forget_idle(&self) {
-        self.accounts.limiter.retain_recent();
+        self.principals.limiter.retain_recent();
         self.addresses.limiter.retain_recent();
     }
 }
@@ -96,16 +97,18 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::ClientId;
+    use usecases::principal::Client;
 
     #[test]
     fn the_last_allowed_call_passes_and_the_next_is_told_to_wait() {
         let limits = Limits::new(NonZeroU32::new(2).unwrap(), NonZeroU32::new(1).unwrap());
-        let account = AccountId::from_uuid(uuid::Uuid::nil());
-        assert_eq!(limits.count_account(account).remaining, 1);
-        assert!(limits.count_account(account).retry_after.is_none());
-        assert!(limits.count_account(account).retry_after.is_some_and(|wait| wait <= Duration::from_secs(31)));
-        let other = AccountId::from_uuid(uuid::Uuid::max());
-        assert!(limits.count_account(other).retry_after.is_none(), "counted apart");
+        let principal = |id| Principal::Client(Client { id: ClientId::from_uuid(id) });
+        let known = principal(Uuid::nil());
+        assert_eq!(limits.count_principal(known).remaining, 1);
+        assert!(limits.count_principal(known).retry_after.is_none());
+        assert!(limits.count_principal(known).retry_after.is_some_and(|wait| wait <= Duration::from_secs(31)));
+        assert!(limits.count_principal(principal(Uuid::max())).retry_after.is_none(), "counted apart");
         assert!(limits.count_address(None).retry_after.is_none());
         assert!(limits.count_address(None).retry_after.is_some());
     }

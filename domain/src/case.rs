@@ -11,7 +11,6 @@ pub mod expire;
 mod face_check;
 pub mod faces;
 pub mod flag_late;
-pub mod notice;
 pub mod open;
 pub mod record_face_result;
 pub mod stage;

@@ -11,6 +11,7 @@
 pub mod annul;
 pub mod clear;
 pub mod deadline;
+pub mod notice;
 pub mod overdue;
 pub mod pay;
 pub mod report;

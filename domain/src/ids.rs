@@ -105,6 +105,7 @@ macro_rules! id {
 id!(AccountId, "acc", "an account of the payment app");
 id!(PersonId, "per", "a natural person");
 id!(SessionId, "ses", "a signed-in session");
+id!(ClientId, "cli", "a third party's program");
 id!(VehicleId, "veh", "a vehicle");
 id!(LicenceId, "lic", "a driving licence");
 id!(FollowId, "fol", "a follow, from its request to its end");

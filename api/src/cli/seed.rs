@@ -1,9 +1,8 @@
 //! `clearlane seed`: fills a sandbox with drivers for a benchmark.
 
-use crate::app::App;
 use crate::cli::Outcome;
 use crate::config::Config;
-use crate::{sandbox, setup};
+use crate::setup;
 use clap::Args;
 
 /// How many.
@@ -18,9 +17,7 @@ pub(crate) struct Arguments {
 
 /// Seeds them; tells how they sign in.
 pub(crate) async fn run(arguments: &Arguments) -> Outcome {
-    let (shared, database) = setup::open(&arguments.config)?;
-    let app = App::new(shared, &database)?;
-    setup::prepare(&app).await?;
+    let app = setup::open(&arguments.config)?.prepare(&arguments.config).await?;
     sandbox::seed_crowd(&app, arguments.drivers).await.map_err(|problem| format!("{problem}"))?;
     println!("{} drivers, who sign in with the codes bench-0001 to bench-{:04}", arguments.drivers, arguments.drivers);
     Ok(())

@@ -1,11 +1,13 @@
 //! `clearlane serve`: the API on one port, the metrics on another, the jobs beside them, until a signal ends it.
 
-use crate::app::{App, Shared};
 use crate::cli::Outcome;
 use crate::config::Config;
+use crate::http::edge::Edge;
+use crate::http::table;
 use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope};
 use crate::openapi::Served;
-use crate::{jobs, metrics, routes, sandbox, setup};
+use crate::setup::Opened;
+use crate::{routes, setup};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as HttpApp, HttpResponse, HttpServer, web};
@@ -14,40 +16,55 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use usecases::app::{App, Shared};
+use usecases::{jobs, metrics};
 use utoipa_actix_web::AppExt;
 
 /// How long a client may take to send its headers.
 const HEADERS_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the limits forget who has not called for a while.
+const FORGET_EVERY: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT; then lets running calls and jobs end.
 pub(crate) async fn serve(config: &Config) -> Outcome {
-    let (shared, database) = setup::open(config)?;
-    let app = App::new(Arc::clone(&shared), &database)?;
-    setup::prepare(&app).await?;
-    let (api, address) = api(&shared, database)?;
-    let metrics = metrics(&shared)?;
-    if config.sandbox {
-        sandbox::start(app.clone());
-        sandbox::announce(address);
-    }
+    let opened = setup::open(config)?;
+    let app = opened.prepare(config).await?;
+    let edge = web::Data::new(Edge::new(config));
+    let (api, address) = api(&opened, &edge)?;
+    let metrics = metrics(&opened.shared, config.metrics_listen)?;
+    opened.sandbox.start(app.clone());
+    sandbox::announce(address);
+    let forgetting = actix_web::rt::spawn(forget_idle(edge));
     let jobs = jobs::start(app);
     let metrics = actix_web::rt::spawn(metrics);
     api.await?;
     jobs.stop().await;
     metrics.abort();
+    forgetting.abort();
     tracing::info!("stopped");
     Ok(())
 }
 
-fn api(shared: &Arc<Shared>, database: Database) -> Result<(Server, SocketAddr), Box<dyn Error>> {
-    let config = shared.config.clone();
-    let shared = Arc::clone(shared);
-    let routes = web::Data::from(routes::table());
-    let document = web::Data::new(Served::new()?);
+/// Keeps the memory of the limits small.
+async fn forget_idle(edge: web::Data<Edge>) {
+    loop {
+        actix_web::rt::time::sleep(FORGET_EVERY).await;
+        edge.limits.forget_idle();
+    }
+}
+
+fn api(opened: &Opened, edge: &web::Data<Edge>) -> Result<(Server, SocketAddr), Box<dyn Error>> {
+    let Opened { shared, database, sandbox } = opened;
+    let (shared, database, config) = (Arc::clone(shared), database.clone(), edge.config.clone());
+    let (edge, sandbox) = (edge.clone(), web::Data::new(sandbox.clone()));
+    let table = web::Data::from(table::table(routes::registered()));
+    let document = web::Data::new(Served::new(routes::registered())?);
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(worker(&shared, &database)))
-            .app_data(routes.clone())
+            .app_data(edge.clone())
+            .app_data(sandbox.clone())
+            .app_data(table.clone())
             .app_data(document.clone())
             .wrap(from_fn(admission))
             .wrap(from_fn(deadline))
@@ -57,7 +74,7 @@ fn api(shared: &Arc<Shared>, database: Database) -> Result<(Server, SocketAddr),
             .split_for_parts()
             .0
             .configure(routes::register_unlisted)
-            .default_service(web::to(routes::unmatched))
+            .default_service(web::to(table::unmatched))
     });
     let workers = match config.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
@@ -80,8 +97,7 @@ fn worker(shared: &Arc<Shared>, database: &Database) -> App {
     })
 }
 
-fn metrics(shared: &Arc<Shared>) -> std::io::Result<Server> {
-    let listen = shared.config.metrics_listen;
+fn metrics(shared: &Arc<Shared>, listen: SocketAddr) -> std::io::Result<Server> {
     let shared = web::Data::from(Arc::clone(shared));
     let page = async |shared: web::Data<Shared>| match shared.metrics.render() {
         Ok(text) => HttpResponse::Ok().content_type(metrics::MEDIA_TYPE).body(text),

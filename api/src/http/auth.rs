@@ -1,13 +1,14 @@
 //! `/v1/auth`: sessions of drivers.
 
-use crate::app::App;
+use crate::http::caller::Caller;
 use crate::http::extract::Body;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::security::tokens::ACCESS_TOKEN_SECONDS;
-use crate::usecases::auth::{self, Tokens};
+use crate::http::failure::Failure;
 use actix_web::{HttpResponse, delete, post, web};
 use serde::{Deserialize, Serialize};
+use usecases::app::App;
+use usecases::auth::{self, Tokens};
+use usecases::principal::Driver;
+use usecases::security::tokens::ACCESS_TOKEN_SECONDS;
 use utoipa::ToSchema;
 
 /// What the mini-program's `getAuthCode` gave.
@@ -76,7 +77,7 @@ impl From<Tokens> for SessionTokens {
     security(()),
 )]
 #[post("/v1/auth/sessions")]
-pub(crate) async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn start(app: web::Data<App>, body: Body<StartSession>) -> Result<HttpResponse, Failure> {
     let tokens = auth::sign_in::sign_in(&app, &body.value.auth_code).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
@@ -92,7 +93,7 @@ pub(crate) async fn start(app: web::Data<App>, body: Body<StartSession>) -> Resu
     security(()),
 )]
 #[post("/v1/auth/refreshes")]
-pub(crate) async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> Result<HttpResponse, Failure> {
     let tokens = auth::refresh::refresh(&app, &body.value.refresh_token).await?;
     Ok(HttpResponse::Created().json(SessionTokens::from(tokens)))
 }
@@ -106,7 +107,7 @@ pub(crate) async fn refresh(app: web::Data<App>, body: Body<RefreshSession>) -> 
     security(("driver" = [])),
 )]
 #[delete("/v1/auth/sessions/current")]
-pub(crate) async fn end(app: web::Data<App>, driver: Driver) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end(app: web::Data<App>, Caller(driver): Caller<Driver>) -> Result<HttpResponse, Failure> {
     auth::sign_out::sign_out(&app, driver).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,17 +1,18 @@
 //! The door: bodies, queries and paths are parsed into types of their own, or refused with a pointer to the fault.
 
+use crate::http::failure::Failure;
 use crate::http::strict::Strict;
-use crate::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
-use aws_lc_rs::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path as FaultPath, Segment};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::str::FromStr;
+use usecases::problem::{Problem, ProblemCode};
+use usecases::security::fingerprint;
 use utoipa::ToSchema;
 
 /// No operation takes more: the largest body, in bytes.
@@ -27,8 +28,8 @@ pub struct Body<T> {
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request) && !is_encoded(request);
@@ -39,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             }
             let payload = bytes.await.map_err(|_| ProblemCode::InvalidJson)?;
             let bytes = payload.to_bytes_limited(BODY_LIMIT).await.map_err(|_| ProblemCode::BodyTooLarge)?;
-            parse(&bytes.map_err(|_| ProblemCode::InvalidJson)?)
+            Ok(parse(&bytes.map_err(|_| ProblemCode::InvalidJson)?)?)
         })
     }
 }
@@ -61,13 +62,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Problem> {
     let canonical: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| ProblemCode::InvalidJson)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(Strict(&mut json))
-        .map_err(|fault| Problem::from_fault("", fault.path(), &describe(fault.inner())))?;
+        .map_err(|fault| from_fault("", fault.path(), &describe(fault.inner())))?;
     Ok(Body { value, fingerprint: fingerprint(canonical.to_string().as_bytes()) })
-}
-
-/// SHA-256.
-pub fn fingerprint(bytes: &[u8]) -> [u8; 32] {
-    digest(&SHA256, bytes).as_ref().try_into().unwrap_or([0; 32])
 }
 
 /// The message without serde_json's "at line 1 column 2".
@@ -76,30 +72,28 @@ fn describe(error: &serde_json::Error) -> String {
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-impl Problem {
-    /// `invalid_request` for what serde says about a place.
-    fn from_fault(prefix: &str, path: &FaultPath, message: &str) -> Self {
-        let field = message.split('`').nth(1).unwrap_or_default();
-        let (code, named) = if message.starts_with("unknown field") {
-            ("unknown_field", Some(field))
-        } else if message.starts_with("missing field") {
-            ("missing_field", Some(field))
-        } else if message.starts_with("duplicate field") {
-            ("duplicate_field", Some(field))
-        } else {
-            ("invalid_value", None)
-        };
-        let mut segments: Vec<String> = path.iter().filter_map(segment).collect();
-        if let Some(name) = named.map(escape).filter(|name| segments.last() != Some(name)) {
-            segments.push(name);
-        }
-        let pointer = match prefix {
-            "" => segments.iter().map(|segment| format!("/{segment}")).collect(),
-            _ => format!("{prefix}/{}", segments.join("/")),
-        };
-        let cut = |text: &str, most: usize| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
-        Self::invalid(cut(&pointer, 256), code, cut(message, 512))
+/// `invalid_request` for what serde says about a place.
+fn from_fault(prefix: &str, path: &FaultPath, message: &str) -> Problem {
+    let field = message.split('`').nth(1).unwrap_or_default();
+    let (code, named) = if message.starts_with("unknown field") {
+        ("unknown_field", Some(field))
+    } else if message.starts_with("missing field") {
+        ("missing_field", Some(field))
+    } else if message.starts_with("duplicate field") {
+        ("duplicate_field", Some(field))
+    } else {
+        ("invalid_value", None)
+    };
+    let mut segments: Vec<String> = path.iter().filter_map(segment).collect();
+    if let Some(name) = named.map(escape).filter(|name| segments.last() != Some(name)) {
+        segments.push(name);
     }
+    let pointer = match prefix {
+        "" => segments.iter().map(|segment| format!("/{segment}")).collect(),
+        _ => format!("{prefix}/{}", segments.join("/")),
+    };
+    let cut = |text: &str, most: usize| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
+    Problem::invalid(cut(&pointer, 256), code, cut(message, 512))
 }
 
 fn segment(segment: &Segment) -> Option<String> {
@@ -134,11 +128,11 @@ pub struct Empty {}
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request.query_string()))
+        ready(Self::of(request.query_string()).map_err(Failure::from))
     }
 }
 
@@ -150,7 +144,7 @@ impl<T: DeserializeOwned> Query<T> {
     pub fn of(query: &str) -> Result<Self, Problem> {
         let pairs = form_urlencoded::parse(query.as_bytes());
         let parsed = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
-        parsed.map(Self).map_err(|fault| Problem::from_fault("query", fault.path(), &fault.inner().to_string()))
+        parsed.map(Self).map_err(|fault| from_fault("query", fault.path(), &fault.inner().to_string()))
     }
 }
 
@@ -159,8 +153,8 @@ impl<T: DeserializeOwned> Query<T> {
 pub struct Path<T>(pub T);
 
 impl<T: FromStr> FromRequest for Path<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let first = request.match_info().iter().next().map(|(_, value)| value);
@@ -174,8 +168,8 @@ impl<T: FromStr> FromRequest for Path<T> {
 pub struct Paths<A, B>(pub A, pub B);
 
 impl<A: FromStr, B: FromStr> FromRequest for Paths<A, B> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut sent = request.match_info().iter().map(|(_, value)| value);
@@ -190,15 +184,18 @@ impl<A: FromStr, B: FromStr> FromRequest for Paths<A, B> {
 pub struct IdempotencyKey(pub Option<String>);
 
 impl FromRequest for IdempotencyKey {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut sent = request.headers().get_all("idempotency-key");
         ready(match (sent.next(), sent.next()) {
             (None, _) => Ok(Self(None)),
             (Some(key), None) if is_key(key.as_bytes()) => Ok(Self(key.to_str().ok().map(str::to_owned))),
-            _ => Err(Problem::invalid("header/Idempotency-Key", "invalid_value", "1 to 255 visible ASCII characters")),
+            _ => {
+                let detail = "1 to 255 visible ASCII characters";
+                Err(Problem::invalid("header/Idempotency-Key", "invalid_value", detail).into())
+            }
         })
     }
 }

@@ -1,16 +1,13 @@
 //! `/v1/licences`: the driver's own and followed licences, with their points.
 
-use crate::app::{App, Shared};
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::extract::{Path, Query};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::follows::looked;
-use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::access::{Access, Relation};
 use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
@@ -18,6 +15,11 @@ use domain::ids::{FollowId, LicenceId};
 use domain::time::Instant;
 use persistence::licence::View;
 use serde::Serialize;
+use usecases::app::{App, Shared};
+use usecases::follows::looked;
+use usecases::licences::{self, Seen};
+use usecases::principal::Driver;
+use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
 
 /// The points of a licence in its current cycle (Order 163).
@@ -194,10 +196,10 @@ impl LicencePage {
 #[get("/v1/licences")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let after = position(query.0.cursor.as_deref())?;
     let found = app.store.read(async |tx| licences::page(tx, driver.viewing(now), after, limit + 1).await).await?;
@@ -219,10 +221,10 @@ pub(crate) async fn list(
 #[get("/v1/licences/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<LicenceId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let now = app.clock.now();
     let found = app.store.read(async |tx| licences::find(tx, driver.viewing(now), id.0).await).await?;
     let licence = found.ok_or(ProblemCode::NotFound)?;

@@ -1,9 +1,8 @@
 //! Whether the service lives and is ready, its keys, and the labels of its codes.
 
-use crate::app::App;
+use crate::http::failure::Failure;
 use crate::http::respond::tagged;
 use crate::http::rules::refusal;
-use crate::problem::{Problem, ProblemCode};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use data_encoding::BASE64URL_NOPAD;
@@ -13,6 +12,8 @@ use domain::rule::Rule;
 use domain::violation::rules;
 use domain::vocabulary::CodeEntry;
 use serde::Serialize;
+use usecases::app::App;
+use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
 
 /// How the service is.
@@ -177,7 +178,7 @@ impl From<ProblemCode> for ProblemLabel {
     fn from(code: ProblemCode) -> Self {
         Self {
             code: code.code(),
-            status: code.status().as_u16(),
+            status: code.status(),
             retryable: code.retryable(),
             zh: code.message_zh(),
             en: code.message_en(),
@@ -207,7 +208,7 @@ pub(crate) async fn live() -> HttpResponse {
     security(()),
 )]
 #[get("/readyz")]
-pub(crate) async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn ready(app: web::Data<App>) -> Result<HttpResponse, Failure> {
     app.store.read(async |tx| persistence::sandbox::state(tx).await).await?;
     Ok(HttpResponse::Ok().json(Health { status: HealthStatus::Ok }))
 }
@@ -244,6 +245,6 @@ pub(crate) async fn keys(app: web::Data<App>) -> HttpResponse {
     security(()),
 )]
 #[get("/v1/meta/codes")]
-pub(crate) async fn codes(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn codes(request: HttpRequest) -> Result<HttpResponse, Failure> {
     tagged(&request, &CodeTables::all())
 }

@@ -1,12 +1,17 @@
 //! A file a noun: its requests, its answers and its handlers. No decisions, no SQL.
 
 pub mod auth;
+pub mod caller;
 pub mod cases;
+pub mod context;
 pub mod decisions;
+pub mod edge;
 pub mod events;
 pub mod extract;
+pub mod failure;
 pub mod follows;
 pub mod home;
+mod instance;
 pub mod licences;
 pub mod meta;
 pub mod next_action;
@@ -15,12 +20,12 @@ pub mod payments;
 pub mod policies;
 pub mod problems;
 pub mod remedies;
-pub mod request;
 pub mod resource;
 pub mod respond;
 pub mod rules;
 pub mod sandbox;
 pub mod strict;
+pub mod table;
 pub mod vehicles;
 pub mod violations;
 pub mod when;

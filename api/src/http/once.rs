@@ -1,93 +1,21 @@
-//! Answers that are given once for each idempotency key and repeated to every retry.
-//!
-//! The answer is stored in the transaction of the change that it tells of. A refusal changes nothing, so it is stored in a
-//! transaction of its own. Two requests with one key that run at the same time meet at the key's row: the second finds the
-//! first's answer and repeats it.
+//! Commands that are carried out once for each idempotency key, however often they are sent.
 
-use crate::app::App;
+use crate::http::caller::{Caller, ClientAddress};
+use crate::http::context::Context;
 use crate::http::extract::IdempotencyKey;
-use crate::http::request::Context;
-use crate::middleware::admission::Driver;
-use crate::problem::{self, Problem, ProblemCode};
+use crate::http::failure::{Failure, MEDIA_TYPE, document, mark_rendered};
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use domain::time::Instant;
 use futures_util::future::join;
-use persistence::idempotency::{self, Scope, Stored};
+use persistence::idempotency::Scope;
 use persistence::{StoreError, Tx};
-use serde::Serialize;
+use std::net::IpAddr;
 use std::pin::Pin;
-
-/// An answer to a command, ready to be stored and sent.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    status: u16,
-    location: Option<String>,
-    body: String,
-}
-
-impl Answer {
-    /// 200 with a body.
-    pub fn ok(body: &impl Serialize) -> Result<Self, Problem> {
-        Self::new(200, None, body)
-    }
-
-    /// 201 with a body, and where the new resource is.
-    pub fn created(location: String, body: &impl Serialize) -> Result<Self, Problem> {
-        Self::new(201, Some(location), body)
-    }
-
-    fn new(status: u16, location: Option<String>, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_string(body).map_err(|error| Problem::internal(&error))?;
-        Ok(Self { status, location, body })
-    }
-
-    fn respond(self, replayed: bool) -> HttpResponse {
-        let status = actix_web::http::StatusCode::from_u16(self.status).unwrap_or_default();
-        let mut response = HttpResponse::build(status);
-        response.content_type(if status.is_success() { "application/json" } else { problem::MEDIA_TYPE });
-        if let Some(location) = self.location {
-            response.insert_header((header::LOCATION, location));
-        }
-        if replayed {
-            response.insert_header(("Idempotent-Replayed", "true"));
-        }
-        let mut response = response.body(self.body);
-        if !status.is_success() {
-            problem::mark_rendered(&mut response);
-        }
-        response
-    }
-}
-
-/// The key of a request, what it belongs to, and who asks: goes with a command into its transaction.
-#[derive(Debug, Clone)]
-pub struct Once {
-    scope: Option<Scope>,
-    fingerprint: [u8; 32],
-    /// The request's id, for the audit trail.
-    pub request_id: String,
-}
-
-impl Once {
-    /// Stores the answer with the change that it tells of.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when another request with this key has been answered meanwhile.
-    pub async fn keep(&self, tx: &Tx, answer: &Answer, at: Instant) -> Result<(), StoreError> {
-        let Some(scope) = &self.scope else {
-            return Ok(());
-        };
-        let stored = Stored {
-            fingerprint: self.fingerprint.to_vec(),
-            status: answer.status.into(),
-            location: answer.location.clone(),
-            body: answer.body.clone(),
-        };
-        idempotency::insert(tx, scope, &stored, at).await
-    }
-}
+use usecases::app::App;
+use usecases::principal::{Driver, Principal};
+use usecases::problem::{Problem, ProblemCode};
+use usecases::reply::{Answer, Once};
 
 /// Whether an operation demands a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +32,8 @@ pub struct Command {
     pub app: web::Data<App>,
     /// Who commands.
     pub driver: Driver,
+    /// The address that the command comes from.
+    pub address: Option<IpAddr>,
     /// The request.
     pub request: HttpRequest,
     key: IdempotencyKey,
@@ -114,11 +44,11 @@ impl FromRequest for Command {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let parts = <(web::Data<App>, Driver, IdempotencyKey)>::from_request(request, payload);
+        let parts = <(web::Data<App>, Caller<Driver>, ClientAddress, IdempotencyKey)>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let (app, driver, key) = parts.await?;
-            Ok(Self { app, driver, request, key })
+            let (app, Caller(driver), ClientAddress(address), key) = parts.await?;
+            Ok(Self { app, driver, address, request, key })
         })
     }
 }
@@ -128,7 +58,7 @@ impl Command {
     ///
     /// # Errors
     /// What `act` answers; `idempotency_key_missing`, `idempotency_key_reused`.
-    pub async fn once<F>(self, demand: Demand, fingerprint: [u8; 32], act: F) -> Result<HttpResponse, Problem>
+    pub async fn once<F>(self, demand: Demand, fingerprint: [u8; 32], act: F) -> Result<HttpResponse, Failure>
     where
         F: AsyncFnOnce(&App, Driver, Once) -> Result<Answer, Problem>,
     {
@@ -147,71 +77,73 @@ impl Command {
         fingerprint: [u8; 32],
         read: R,
         act: F,
-    ) -> Result<HttpResponse, Problem>
+    ) -> Result<HttpResponse, Failure>
     where
         R: AsyncFnOnce(&Tx, Driver) -> Result<T, Problem>,
         F: AsyncFnOnce(&App, Driver, T, Once) -> Result<Answer, Problem>,
     {
-        let Self { app, driver, request, key } = self;
+        let Self { app, driver, request, key, .. } = self;
         if key.0.is_none() && demand == Demand::Required {
             return Err(ProblemCode::IdempotencyKeyMissing.into());
         }
         let scope = key.0.map(|key| Scope {
-            principal: driver.account.to_string(),
+            principal: Principal::Driver(driver).to_string(),
             method: request.method().to_string(),
             path: request.path().to_owned(),
             key,
         });
         let once = Once { scope, fingerprint, request_id: Context::of(&request).request_id };
-        let first = async |tx: &Tx| Ok::<_, Problem>(join(before(tx, &once), read(tx, driver)).await);
+        let first = async |tx: &Tx| Ok::<_, Problem>(join(once.answered(tx), read(tx, driver)).await);
         let (known, found) = app.store.read(first).await?;
         if let Some(answer) = known? {
-            return Ok(answer.respond(true));
+            return Ok(respond(answer, true));
         }
         let acted = match found {
             Ok(found) => act(&app, driver, found, once.clone()).await,
             Err(problem) => Err(problem),
         };
         match acted {
-            Ok(answer) => Ok(answer.respond(false)),
-            Err(problem) if once.scope.is_none() => Err(problem),
+            Ok(answer) => Ok(respond(answer, false)),
+            Err(problem) if once.scope.is_none() => Err(problem.into()),
             Err(problem) => settle(&app, &request, once, problem).await,
         }
     }
 }
 
-/// The answer that the key got before.
-async fn before(tx: &Tx, once: &Once) -> Result<Option<Answer>, Problem> {
-    let Some(scope) = &once.scope else {
-        return Ok(None);
-    };
-    let Some(stored) = idempotency::find(tx, scope).await? else {
-        return Ok(None);
-    };
-    if stored.fingerprint != once.fingerprint {
-        return Err(ProblemCode::IdempotencyKeyReused.into());
+fn respond(answer: Answer, replayed: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or_default();
+    let mut response = HttpResponse::build(status);
+    response.content_type(if status.is_success() { "application/json" } else { MEDIA_TYPE });
+    if let Some(location) = answer.location {
+        response.insert_header((header::LOCATION, location));
     }
-    let status = u16::try_from(stored.status).unwrap_or(500);
-    Ok(Some(Answer { status, location: stored.location, body: stored.body }))
+    if replayed {
+        response.insert_header(("Idempotent-Replayed", "true"));
+    }
+    let mut response = response.body(answer.body);
+    if !status.is_success() {
+        mark_rendered(&mut response);
+    }
+    response
 }
 
 /// After a refusal: repeats what a concurrent request with the same key was answered, else stores the refusal.
-async fn settle(app: &App, request: &HttpRequest, once: Once, problem: Problem) -> Result<HttpResponse, Problem> {
-    let known = async || app.store.read(async |tx| before(tx, &once).await).await;
+async fn settle(app: &App, request: &HttpRequest, once: Once, problem: Problem) -> Result<HttpResponse, Failure> {
+    let known = async || app.store.read(async |tx| once.answered(tx).await).await;
     if let Some(answer) = known().await? {
-        return Ok(answer.respond(true));
+        return Ok(respond(answer, true));
     }
     if !problem.is_final() {
-        return Err(problem);
+        return Err(problem.into());
     }
-    let document = problem.document(&Context::of(request));
-    let refusal = Answer::new(problem.code.status().as_u16(), None, &document)?;
+    let document = document(&problem, &Context::of(request));
+    let refusal = Answer::new(problem.code.status(), None, &document)?;
     let (now, kept) = (app.clock.machine_now(), once.clone());
     match app.store.write(async move |tx| kept.keep(tx, &refusal, now).await).await {
-        Ok(()) => Err(problem),
+        Ok(()) => Err(problem.into()),
         Err(StoreError::Conflict(_)) => match known().await? {
-            Some(answer) => Ok(answer.respond(true)),
-            None => Err(problem),
+            Some(answer) => Ok(respond(answer, true)),
+            None => Err(problem.into()),
         },
         Err(error) => Err(error.into()),
     }

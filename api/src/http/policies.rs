@@ -1,16 +1,17 @@
 //! `/v1/policies`: the dated rules, every value with its source.
 
-use crate::app::App;
 use crate::http::extract::{Path, Query};
+use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::rules::RuleValue;
 use crate::http::when::Date;
-use crate::problem::{Problem, ProblemCode};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::policy::{Jurisdiction, Policy};
 use domain::time::china_date;
 use serde::{Deserialize, Serialize};
+use usecases::app::App;
+use usecases::problem::ProblemCode;
 use utoipa::{IntoParams, ToSchema};
 
 /// One version of a jurisdiction's rules.
@@ -139,7 +140,7 @@ impl PolicyResource {
     security(()),
 )]
 #[get("/v1/policies")]
-pub(crate) async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpResponse, Failure> {
     let limit = Limit::of(query.0.limit);
     let mut policies = app.policies.iter();
     if let Some(last) = position::<String>(query.0.cursor.as_deref())? {
@@ -171,7 +172,7 @@ pub(crate) async fn read(
     jurisdiction: Path<Jurisdiction>,
     day: Query<PolicyDay>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let as_of = day.0.as_of.unwrap_or_else(|| china_date(app.clock.now()).into());
     let policy = app.policies.in_force(&jurisdiction.0, as_of.0).ok_or(ProblemCode::NotFound)?;
     tagged(&request, &PolicyResource::new(policy, as_of))

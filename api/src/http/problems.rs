@@ -1,9 +1,10 @@
 //! `/problems/{code}`: what a problem code means, for people. The `type` of every problem document leads here.
 
 use crate::http::extract::Path;
-use crate::problem::{Problem, ProblemCode};
+use crate::http::failure::{Failure, status};
 use actix_web::http::header;
 use actix_web::{HttpResponse, get};
+use usecases::problem::ProblemCode;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -32,7 +33,7 @@ impl PartialSchema for HtmlPage {
     security(()),
 )]
 #[get("/problems/{code}")]
-pub(crate) async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Failure> {
     let mut response = HttpResponse::Ok();
     response.content_type("text/html; charset=utf-8");
     response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"));
@@ -41,7 +42,7 @@ pub(crate) async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Proble
 }
 
 fn html(code: ProblemCode) -> String {
-    let status = code.status();
+    let status = status(code);
     let rows = [
         ("Code", code.code()),
         ("Status", status.as_str()),
@@ -75,7 +76,7 @@ mod tests {
     fn every_code_has_a_page_that_says_everything() {
         for &code in ProblemCode::ALL {
             let page = html(code);
-            for text in [code.code(), code.status().as_str(), code.message_zh(), code.message_en()] {
+            for text in [code.code(), status(code).as_str(), code.message_zh(), code.message_en()] {
                 assert!(page.contains(&escaped(text)), "{text}");
             }
             assert_eq!(page.matches("<dd>").count(), 7, "{}", code.code());

@@ -1,6 +1,6 @@
 //! What a driver can do where a rule says no.
 
-use crate::http::request::Language;
+use crate::http::context::Language;
 use crate::http::when::Timestamp;
 use domain::rule::Remedy;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! What resources have in common: money, links, reasons, history, pages.
 
-use crate::http::request::Language;
+use crate::http::context::Language;
 use crate::http::when::Timestamp;
 use domain::money::Fen;
 use persistence::event::Event;

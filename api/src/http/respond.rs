@@ -1,7 +1,6 @@
 //! Answers to reads: JSON with an entity tag, or 304 where the caller has it already; pages of lists.
 
-use crate::http::extract::fingerprint;
-use crate::problem::{Problem, ProblemCode};
+use crate::http::failure::Failure;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::Datelike;
@@ -10,6 +9,8 @@ use domain::time::Instant;
 use persistence::Position;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use usecases::problem::{Problem, ProblemCode};
+use usecases::security::fingerprint;
 
 /// More than a row of a list takes as JSON, in bytes.
 const ROW_SIZE: usize = 1024;
@@ -18,7 +19,7 @@ const ROW_SIZE: usize = 1024;
 ///
 /// # Errors
 /// `internal_error` when the body cannot be written; as [`is_known`].
-pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+pub fn tagged(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Failure> {
     let body = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
     let tag = entity_tag(&body);
     let known = is_known(request, &tag)?;
@@ -98,7 +99,7 @@ pub fn place<Id: Serialize>(at: Instant, id: Id) -> (i64, Id) {
 ///
 /// # Errors
 /// `internal_error` when the body cannot be written.
-pub fn listed(page: &impl Serialize, rows: usize) -> Result<HttpResponse, Problem> {
+pub fn listed(page: &impl Serialize, rows: usize) -> Result<HttpResponse, Failure> {
     let mut body = Vec::with_capacity(ROW_SIZE * (rows + 1));
     serde_json::to_writer(&mut body, page).map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok().content_type("application/json").body(body))

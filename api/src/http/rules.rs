@@ -1,7 +1,7 @@
 //! What each rule says of a violation, as drivers and developers read it.
 
+use crate::http::context::Language;
 use crate::http::remedies::RuleRemedy;
-use crate::http::request::Language;
 use crate::http::words;
 use domain::rule::{Eligibility, Outcome, RuleId};
 use domain::value::Value;

@@ -1,14 +1,12 @@
 //! `/v1/vehicles`: the driver's own vehicles, and those that are followed.
 
-use crate::app::{App, Shared};
+use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
+use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::Timestamp;
 use crate::http::words;
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::follows::looked;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::access::{Access, Relation};
 use domain::codes::{Division, PlateClass, UseCode, VehicleType};
@@ -16,6 +14,10 @@ use domain::ids::{FollowId, VehicleId};
 use domain::plate::Plate;
 use persistence::vehicle::{self, View};
 use serde::Serialize;
+use usecases::app::{App, Shared};
+use usecases::follows::looked;
+use usecases::principal::Driver;
+use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
 
 /// A vehicle as the registry knows it.
@@ -136,9 +138,9 @@ impl VehiclePage {
 #[get("/v1/vehicles")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, after) = (Limit::of(query.0.limit), position(query.0.cursor.as_deref())?);
     let viewer = driver.viewing(app.clock.now());
     let vehicles = app.store.read(async |tx| vehicle::page(tx, viewer, after, limit + 1).await).await?;
@@ -160,10 +162,10 @@ pub(crate) async fn list(
 #[get("/v1/vehicles/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<VehicleId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let viewer = driver.viewing(app.clock.now());
     let found = app.store.read(async |tx| vehicle::find(tx, viewer, id.0).await).await?;
     let view = found.ok_or(ProblemCode::NotFound)?;

@@ -1,46 +1,25 @@
 //! Who is calling, and how often: verifies the bearer token once, counts the call, and puts the rate-limit headers on the answer.
 //! Health checks and pages are asked for with whatever keeps a cache away, and are let pass.
 
-use crate::app::App;
+use crate::http::caller::{Authentication, ClientAddress};
+use crate::http::edge::Edge;
+use crate::http::failure::Failure;
+use crate::http::table::Table;
 use crate::middleware::queries;
-use crate::problem::{Problem, ProblemCode};
-use crate::routes::Table;
-use crate::security::tokens::TokenRefusal;
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
-use domain::ids::{AccountId, PersonId, SessionId};
-use domain::time::Instant;
-use persistence::Viewer;
-use std::future::{Ready, ready};
-use std::net::IpAddr;
-
-/// A signed-in driver. A handler that takes one is closed to everybody else.
-#[derive(Debug, Clone, Copy)]
-pub struct Driver {
-    /// The account at the host.
-    pub account: AccountId,
-    /// The person behind it.
-    pub person: PersonId,
-    /// The session of the token.
-    pub session: SessionId,
-}
-
-impl Driver {
-    /// The driver who looks at this moment (LINK-4).
-    pub fn viewing(self, at: Instant) -> Viewer {
-        Viewer { person: self.person, at }
-    }
-}
-
-/// What the `Authorization` header amounts to.
-type Authentication = Result<Driver, ProblemCode>;
+use actix_web::{Error, HttpMessage, web};
+use usecases::app::App;
+use usecases::principal::{Driver, Principal};
+use usecases::problem::{Problem, ProblemCode};
+use usecases::security::tokens::{Claims, TokenRefusal};
 
 /// See the module. The envelope puts the headers on the answer, whatever the answer is.
 pub async fn admission<B: MessageBody>(
     app: web::Data<App>,
+    edge: web::Data<Edge>,
     table: web::Data<Table>,
     request: ServiceRequest,
     next: Next<B>,
@@ -49,16 +28,18 @@ pub async fn admission<B: MessageBody>(
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let authentication = authenticate(&app, request.headers());
+    let ClientAddress(address) = ClientAddress::of(request.request(), &edge.config.trusted_proxies);
     let verdict = match &authentication {
-        Ok(driver) => app.limits.count_account(driver.account),
-        Err(_) => app.limits.count_address(client_address(&app, request.request())),
+        Ok(principal) => edge.limits.count_principal(*principal),
+        Err(_) => edge.limits.count_address(address),
     };
     let retry_after = verdict.retry_after;
     request.extensions_mut().insert(verdict);
+    request.extensions_mut().insert(ClientAddress(address));
     request.extensions_mut().insert::<Authentication>(authentication);
     if retry_after.is_some() {
         let refusal = Problem { retry_after, ..ProblemCode::RateLimited.into() };
-        return Ok(request.error_response(refusal).map_into_right_body());
+        return Ok(request.error_response(Failure::from(refusal)).map_into_right_body());
     }
     if let Err(refusal) = queries::check(&table, &request) {
         return Ok(request.error_response(refusal).map_into_right_body());
@@ -77,28 +58,11 @@ fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {
         return Err(ProblemCode::Unauthenticated);
     }
     match app.tokens.verify(token.trim(), app.clock.machine_now()) {
-        Ok(claims) => Ok(Driver { account: claims.account, person: claims.person, session: claims.session }),
+        Ok(claims) => {
+            let Claims { account, person, session, .. } = claims;
+            Ok(Principal::Driver(Driver { account, person, session }))
+        }
         Err(TokenRefusal::Expired) => Err(ProblemCode::TokenExpired),
         Err(TokenRefusal::Invalid) => Err(ProblemCode::TokenInvalid),
-    }
-}
-
-/// The peer's address, or what a configured proxy says it is: `X-Forwarded-For` of anybody else is anybody's invention.
-pub fn client_address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr().map(|peer| peer.ip());
-    if !peer.is_some_and(|peer| app.config.trusted_proxies.contains(&peer)) {
-        return peer;
-    }
-    let forwarded = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
-    forwarded.and_then(|chain| chain.rsplit(',').next()?.trim().parse().ok()).or(peer)
-}
-
-impl FromRequest for Driver {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let authentication = request.extensions().get::<Authentication>().copied();
-        ready(authentication.unwrap_or(Err(ProblemCode::Unauthenticated)).map_err(Problem::from))
     }
 }

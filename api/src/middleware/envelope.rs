@@ -1,9 +1,8 @@
 //! The outermost layer: gives the request its id, turns every refusal into a problem document, writes the log line.
 
-use crate::app::App;
-use crate::http::request::{Context, Language};
+use crate::http::context::{Context, Language};
+use crate::http::failure::{Failure, Rendered};
 use crate::limits::Verdict;
-use crate::problem::{Problem, ProblemCode, Rendered};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -11,6 +10,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
+use usecases::app::App;
+use usecases::problem::{Problem, ProblemCode};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -75,13 +76,13 @@ fn as_problem(response: ServiceResponse<BoxBody>, context: &Context) -> ServiceR
 }
 
 fn render(refusal: &HttpResponse<BoxBody>, context: &Context) -> HttpResponse<BoxBody> {
-    let own = refusal.extensions().get::<Problem>().cloned();
-    let mut problem = own.unwrap_or_else(|| framework_problem(refusal.status()));
-    if problem.allow.is_none() {
+    let own = refusal.extensions().get::<Failure>().cloned();
+    let mut failure = own.unwrap_or_else(|| framework_problem(refusal.status()).into());
+    if failure.allow.is_none() {
         let allow = refusal.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
-        problem.allow = allow.map(str::to_owned);
+        failure.allow = allow.map(str::to_owned);
     }
-    problem.respond(context)
+    failure.respond(context)
 }
 
 fn framework_problem(status: StatusCode) -> Problem {

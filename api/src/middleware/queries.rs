@@ -1,15 +1,15 @@
 //! A query where the operation takes none is refused; where it takes one, the operation refuses what else is in it.
 
 use crate::http::extract::{Empty, Query};
-use crate::problem::Problem;
-use crate::routes::Table;
+use crate::http::failure::Failure;
+use crate::http::table::Table;
 use actix_web::dev::ServiceRequest;
 
 /// Part of [`super::admission`], and not a layer of its own.
-pub fn check(table: &Table, request: &ServiceRequest) -> Result<(), Problem> {
+pub fn check(table: &Table, request: &ServiceRequest) -> Result<(), Failure> {
     let query = request.query_string();
     if query.is_empty() || table.takes_query(request.method(), request.path()) != Some(false) {
         return Ok(());
     }
-    Query::<Empty>::of(query).map(drop)
+    Ok(Query::<Empty>::of(query).map(drop)?)
 }

@@ -1,9 +1,10 @@
 //! Examples of every body: of each schema, and of each problem code.
 
 use super::Object;
-use crate::http::request::{Context, Language};
-use crate::problem::{FieldError, Problem, ProblemCode};
+use crate::http::context::{Context, Language};
+use crate::http::failure;
 use serde_json::{Value, json};
+use usecases::problem::{FieldError, Problem, ProblemCode};
 
 /// One for each schema that can be shown, and one for each problem code.
 pub(super) fn all(schemas: &Object) -> Result<Object, serde_json::Error> {
@@ -64,7 +65,7 @@ fn problem(code: ProblemCode, schemas: &Object) -> Result<Value, serde_json::Err
         language: Language::Chinese,
         path: "/v1/cases".to_owned(),
     };
-    let mut document = serde_json::to_value(problem.document(&context))?;
+    let mut document = serde_json::to_value(failure::document(&problem, &context))?;
     let outcomes = schemas.get("Eligibility").and_then(|schema| schema.pointer("/example/rules"));
     if let (ProblemCode::NotEligible, Some(rules), Some(outcomes)) = (code, document.get_mut("rules"), outcomes) {
         *rules = outcomes.clone();

@@ -15,11 +15,11 @@ mod unused;
 pub use served::Served;
 pub(crate) use served::{docs, document as serve, to_docs};
 
-use crate::routes;
 use actix_web::App;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A JSON object.
 type Object = Map<String, Value>;
@@ -40,17 +40,17 @@ pub enum DocumentError {
     Json(#[from] serde_json::Error),
 }
 
-/// Everything that is registered, as it is declared.
-pub fn collected() -> OpenApi {
-    App::new().into_utoipa_app().configure(routes::register).split_for_parts().1
+/// Everything that `register` registers, as it is declared.
+pub fn collected(register: fn(&mut ServiceConfig<'_>)) -> OpenApi {
+    App::new().into_utoipa_app().configure(register).split_for_parts().1
 }
 
-/// The document.
+/// The document of what is registered.
 ///
 /// # Errors
 /// [`DocumentError`]: somebody declared an operation wrongly.
-pub fn document() -> Result<Value, DocumentError> {
-    let mut collected = serde_json::to_value(collected())?;
+pub fn document(registered: OpenApi) -> Result<Value, DocumentError> {
+    let mut collected = serde_json::to_value(registered)?;
     let schemas = schemas::all(taken(&mut collected, "/components/schemas"))?;
     let mut responses = Object::new();
     let mut paths = taken(&mut collected, "/paths");
@@ -85,8 +85,8 @@ pub fn document() -> Result<Value, DocumentError> {
 ///
 /// # Errors
 /// [`DocumentError`].
-pub fn text() -> Result<String, DocumentError> {
-    Ok(serde_json::to_string_pretty(&document()?)? + "\n")
+pub fn text(registered: OpenApi) -> Result<String, DocumentError> {
+    Ok(serde_json::to_string_pretty(&document(registered)?)? + "\n")
 }
 
 /// The object at a pointer, taken out of its place.
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_operation_says_what_it_may_answer() {
-        let document = document().unwrap();
+        let document = document(crate::routes::registered()).unwrap();
         for operation in operations(&document) {
             for status in ["400", "401", "408", "429", "500", "503"] {
                 assert!(operation["responses"].get(status).is_some(), "{} {status}", operation["operationId"]);
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_tag_is_explained_and_used() {
-        let document = document().unwrap();
+        let document = document(crate::routes::registered()).unwrap();
         let explained: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
         for operation in operations(&document) {
             assert!(explained.contains(&&operation["tags"][0]), "{}", operation["operationId"]);
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere() {
-        let document = document().unwrap();
+        let document = document(crate::routes::registered()).unwrap();
         let text = document.to_string();
         for reference in text.split("\"#/").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(document.pointer(&format!("/{reference}")).is_some(), "{reference}");

@@ -2,8 +2,8 @@
 
 use super::problems::Refusals;
 use super::{DocumentError, Object, headers, reference};
-use crate::problem::ProblemCode;
 use serde_json::{Value, json};
+use usecases::problem::ProblemCode;
 
 /// What an operation is, as far as others can tell from its declaration.
 #[derive(Debug, Clone, Copy)]

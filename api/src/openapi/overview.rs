@@ -1,7 +1,7 @@
 //! What stands at the head of the document.
 
 use super::Object;
-use crate::sandbox::MAGIC_INPUTS;
+use crate::http::sandbox::MAGIC_INPUTS;
 use serde_json::{Value, json};
 
 /// Each tag and what its operations are about.

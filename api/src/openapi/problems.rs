@@ -2,9 +2,10 @@
 
 use super::operation::Shape;
 use super::{Object, headers, reference};
-use crate::problem::{MEDIA_TYPE, ProblemCode};
+use crate::http::failure::MEDIA_TYPE;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use usecases::problem::ProblemCode;
 
 /// The refusals of one operation.
 pub(super) struct Refusals {
@@ -46,7 +47,7 @@ impl Refusals {
     pub(super) fn responses(&self, shared: &mut Object) -> Vec<(String, Value)> {
         let mut by_status: BTreeMap<u16, Vec<ProblemCode>> = BTreeMap::new();
         for code in ProblemCode::ALL.iter().filter(|code| self.codes.contains(code)) {
-            by_status.entry(code.status().as_u16()).or_default().push(*code);
+            by_status.entry(code.status()).or_default().push(*code);
         }
         let mut responses = Vec::new();
         for (status, codes) in &by_status {

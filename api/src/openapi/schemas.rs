@@ -1,7 +1,7 @@
 //! The schemas, and what the declarations cannot say of them.
 
 use super::{DocumentError, Object};
-use crate::problem::ProblemDocument;
+use crate::http::failure::ProblemDocument;
 use serde_json::{Value, json};
 use utoipa::{PartialSchema, ToSchema};
 

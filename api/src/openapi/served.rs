@@ -1,13 +1,15 @@
 //! `/openapi.json`, and `/docs`: Swagger UI, which comes with the program and asks nobody else for anything.
 
 use super::DocumentError;
-use crate::app::App;
+use crate::http::edge::Edge;
 use crate::http::extract::Path;
+use crate::http::failure::Failure;
 use crate::http::respond::{entity_tag, is_known};
-use crate::problem::{Problem, ProblemCode};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
+use usecases::problem::{Problem, ProblemCode};
+use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// Reads the document, and signs in by itself where there is a sandbox.
@@ -27,14 +29,14 @@ impl Served {
     ///
     /// # Errors
     /// [`DocumentError`].
-    pub fn new() -> Result<Self, DocumentError> {
-        let text = super::text()?;
+    pub fn new(registered: OpenApi) -> Result<Self, DocumentError> {
+        let text = super::text(registered)?;
         Ok(Self { tag: entity_tag(text.as_bytes()), text: text.into() })
     }
 }
 
 /// `GET /openapi.json`.
-pub(crate) async fn document(served: web::Data<Served>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn document(served: web::Data<Served>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let known = is_known(&request, &served.tag)?;
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, served.tag.as_str())).insert_header((header::CACHE_CONTROL, "no-cache"));
@@ -50,12 +52,12 @@ pub(crate) async fn to_docs() -> HttpResponse {
 }
 
 /// `GET /docs/…`.
-pub(crate) async fn docs(app: web::Data<App>, file: Path<String>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn docs(edge: web::Data<Edge>, file: Path<String>) -> Result<HttpResponse, Failure> {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
     response.insert_header((header::CACHE_CONTROL, "no-cache"));
     if file.0 == "swagger-initializer.js" {
-        let script = INITIALIZER.replace("{{sandbox}}", if app.config.sandbox { "true" } else { "false" });
+        let script = INITIALIZER.replace("{{sandbox}}", if edge.config.sandbox { "true" } else { "false" });
         return Ok(response.content_type("text/javascript; charset=utf-8").body(script));
     }
     let found = utoipa_swagger_ui::serve(&file.0, Arc::new(Config::from("/openapi.json")));
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_page_replaces_the_key_that_the_document_shows() {
-        let document = crate::openapi::document().unwrap();
+        let document = crate::openapi::document(crate::routes::registered()).unwrap();
         let key = document.pointer("/components/parameters/IdempotencyKey/example").unwrap();
         assert!(INITIALIZER.contains(&key.to_string()));
     }

@@ -1,43 +1,37 @@
 //! The notices of decisions. The name of the person is not in them: it stays with the person.
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::schema::notice;
 use crate::sql_types::{Doc, Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::decision::Decision;
+use domain::decision::notice::Document;
 use domain::ids::DecisionId;
-use domain::time::Instant;
-use serde_json::Value;
 
 /// Stores the notice of a decision, once and for ever.
 ///
 /// # Errors
-/// [`crate::StoreError::Conflict`] when it has one already.
-pub async fn insert_notice(
-    tx: &Tx,
-    made: &Decision,
-    (issued_at, served_at): (Instant, Instant),
-    content: Value,
-) -> Result<()> {
+/// [`StoreError::Conflict`] when it has one already.
+pub async fn insert_notice(tx: &Tx, document: &Document) -> Result<()> {
+    let served_at = Time::from(document.served_at);
     let row = (
-        notice::decision_id.eq(Key::from(made.id)),
-        notice::number.eq(made.number.as_str()),
-        notice::issued_at.eq(Time::from(issued_at)),
-        notice::served_at.eq(Time::from(served_at)),
-        notice::content.eq(Doc(content)),
+        notice::decision_id.eq(Key::from(document.decision_id)),
+        notice::number.eq(document.number.as_str()),
+        notice::issued_at.eq(served_at),
+        notice::served_at.eq(served_at),
+        notice::content.eq(Doc(serde_json::to_value(document).map_err(StoreError::corrupt)?)),
     );
     on!(tx, |conn| diesel::insert_into(notice::table).values(row).execute(conn).await)?;
     Ok(())
 }
 
-/// The notice of a decision, and when it was served.
+/// The notice of a decision.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn notice(tx: &Tx, id: DecisionId) -> Result<Option<(Value, Instant)>> {
-    let query = notice::table.find(Key::from(id)).select((notice::content, notice::served_at));
-    let found: Option<(Doc, Time)> = on!(tx, |conn| query.first(conn).await.optional())?;
-    Ok(found.map(|(content, served_at)| (content.0, served_at.into())))
+/// [`StoreError::Corrupt`] where what is stored is no notice.
+pub async fn notice(tx: &Tx, id: DecisionId) -> Result<Option<Document>> {
+    let query = notice::table.find(Key::from(id)).select(notice::content);
+    let found: Option<Doc> = on!(tx, |conn| query.first(conn).await.optional())?;
+    found.map(|content| serde_json::from_value(content.0).map_err(StoreError::corrupt)).transpose()
 }

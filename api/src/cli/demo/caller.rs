@@ -1,12 +1,12 @@
 //! Calls the server, and prints each call with its answer's status and its time.
 
-use crate::security::vault::random;
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 use std::cell::Cell;
 use std::error::Error;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
+use usecases::security::vault::random;
 
 /// What went wrong.
 pub(super) type Failure = Box<dyn Error>;

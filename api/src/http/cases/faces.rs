@@ -1,17 +1,19 @@
 //! `/v1/cases/{id}/face-checks`: faces shown for a case.
 
-use crate::app::App;
+use crate::http::caller::Caller;
 use crate::http::cases::face_check::{FaceCheckResource, Role};
+use crate::http::context::Context;
 use crate::http::extract::{Body, Empty, Path, Paths};
-use crate::http::once::{Answer, Command, Demand};
-use crate::http::request::Context;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::usecases::cases::{face, start_face_check};
+use crate::http::failure::Failure;
+use crate::http::once::{Command, Demand};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::ids::{CaseId, FaceCheckId};
 use persistence::face_check::Stored;
 use serde::Deserialize;
+use usecases::app::App;
+use usecases::cases::{face, start_face_check};
+use usecases::principal::Driver;
+use usecases::reply::Answer;
 use utoipa::ToSchema;
 
 /// Whose face is to be checked.
@@ -44,7 +46,7 @@ pub(crate) async fn start(
     command: Command,
     id: Path<CaseId>,
     body: Body<StartFaceCheck>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let wanted = (id.0, body.value.role.into());
     let render = |started: &Stored| {
         Answer::created(format!("/v1/cases/{}", started.check.case), &FaceCheckResource::from(started))
@@ -72,11 +74,11 @@ pub(crate) async fn start(
 #[post("/v1/cases/{id}/face-checks/{face_check_id}/results")]
 pub(crate) async fn fetch(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     ids: Paths<CaseId, FaceCheckId>,
     _body: Body<Empty>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let stored = face::fetch(&app, driver, (ids.0, ids.1), Context::of(&request).request_id).await?;
     Ok(HttpResponse::Ok().json(FaceCheckResource::from(&stored)))
 }

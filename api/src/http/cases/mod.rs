@@ -4,22 +4,25 @@ pub mod face_check;
 pub mod faces;
 pub mod resource;
 
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::{Context, Language};
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query};
-use crate::http::once::{Answer, Command, Demand};
-use crate::http::request::{Context, Language};
+use crate::http::failure::Failure;
+use crate::http::once::{Command, Demand};
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::cases as usecase;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::{CaseId, LicenceId, ViolationId};
 use persistence::Tx;
 use persistence::case::{self, View};
 use resource::{CasePage, CaseResource};
 use serde::Deserialize;
+use usecases::app::App;
+use usecases::cases as usecase;
+use usecases::principal::Driver;
+use usecases::problem::ProblemCode;
+use usecases::reply::Answer;
 use utoipa::ToSchema;
 
 /// Which violation is to be handled.
@@ -56,7 +59,7 @@ fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> 
     security(("driver" = [])),
 )]
 #[post("/v1/cases")]
-pub(crate) async fn open(command: Command, body: Body<OpenCase>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn open(command: Command, body: Body<OpenCase>) -> Result<HttpResponse, Failure> {
     let order = usecase::open::Order { violation: body.value.violation_id, licence: body.value.licence_id };
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::created(format!("/v1/cases/{}", view.case.id), &show(view));
@@ -77,10 +80,10 @@ pub(crate) async fn open(command: Command, body: Body<OpenCase>) -> Result<HttpR
 #[get("/v1/cases")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
     let views = app.store.read(async |tx| case::page(tx, driver.account, before, limit + 1).await).await?;
     let (views, next_cursor) = page(views, limit, |view| place(view.case.opened_at, view.case.id));
@@ -102,10 +105,10 @@ pub(crate) async fn list(
 #[get("/v1/cases/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<CaseId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let found = app.store.read(async |tx| case::find(tx, driver.account, id.0).await).await?;
     let view = found.ok_or(ProblemCode::NotFound)?;
     tagged(&request, &CaseResource::new(&view, driver, Language::of(request.headers()), app.clock.now()))
@@ -128,7 +131,7 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/submissions")]
-pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::ok(&show(view));
     let find = async |tx: &Tx, driver| usecase::submit::find(tx, driver, id.0).await;
@@ -152,7 +155,7 @@ pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>
     security(("driver" = [])),
 )]
 #[post("/v1/cases/{id}/cancellations")]
-pub(crate) async fn cancel(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn cancel(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::ok(&show(view));
     let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
@@ -176,10 +179,10 @@ pub(crate) async fn cancel(command: Command, id: Path<CaseId>, body: Body<Empty>
 #[get("/v1/cases/{id}/events")]
 pub(crate) async fn events(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<CaseId>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     app.store.read(async |tx| case::find(tx, driver.account, id.0).await).await?.ok_or(ProblemCode::NotFound)?;
     history(&app, id.0.uuid(), &query.0).await
 }

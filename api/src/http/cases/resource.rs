@@ -1,12 +1,11 @@
 //! A case as its driver is shown it.
 
 use crate::http::cases::face_check::FaceCheckResource;
+use crate::http::context::Language;
 use crate::http::next_action::NextAction;
-use crate::http::request::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::Timestamp;
 use crate::http::words;
-use crate::middleware::admission::Driver;
 use domain::case::faces::{FaceCheck, FaceResult, FaceRole, verify};
 use domain::case::{CancelReason, CaseStage, CaseStatus};
 use domain::decision::DecisionStatus;
@@ -15,6 +14,7 @@ use domain::time::Instant;
 use persistence::case::View;
 use persistence::face_check::Stored;
 use serde::Serialize;
+use usecases::principal::Driver;
 use utoipa::ToSchema;
 
 /// The handling of one violation by one driver.

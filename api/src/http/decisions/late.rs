@@ -1,6 +1,6 @@
 //! What the authority did not do in time (CASE-4, PAY-7).
 
-use crate::http::request::Language;
+use crate::http::context::Language;
 use crate::http::when::Timestamp;
 use persistence::decision::View;
 use serde::Serialize;

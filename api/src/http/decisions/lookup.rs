@@ -1,15 +1,13 @@
 //! `/v1/decision-lookups`: a decision by what stands on its notice, for whoever wants to pay it (PAY-1).
 
 use super::resource::{AmountDue, amount_due, paying, status_reason};
-use crate::app::{App, Shared};
+use crate::http::caller::{Caller, ClientAddress};
+use crate::http::context::Language;
 use crate::http::extract::{Body, parsed};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
-use crate::middleware::admission::{Driver, client_address};
-use crate::problem::Problem;
-use crate::usecases::decisions::look_up::{Wanted, look_up as look};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::access::Access;
 use domain::codes::DecisionNumber;
@@ -19,6 +17,10 @@ use domain::plate::PlateNumber;
 use domain::time::Instant;
 use persistence::decision::View;
 use serde::{Deserialize, Serialize};
+use usecases::app::{App, Shared};
+use usecases::decisions::look_up::{Wanted, look_up as look};
+use usecases::principal::Driver;
+use usecases::problem::Problem;
 use utoipa::ToSchema;
 
 /// What stands on the notice.
@@ -148,12 +150,13 @@ impl DecisionLookup {
 #[post("/v1/decision-lookups")]
 pub(crate) async fn look_up(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
+    ClientAddress(address): ClientAddress,
     request: HttpRequest,
     body: Body<LookUpDecision>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let wanted = body.value.wanted()?;
-    let (plate, address) = (wanted.plate.clone(), client_address(&app, &request));
+    let plate = wanted.plate.clone();
     let view = look(&app, driver, wanted, address).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
     Ok(HttpResponse::Ok().json(DecisionLookup::new(view, &plate, driver, &app, language, now)?))

@@ -6,25 +6,27 @@ pub mod lookup;
 pub mod notice;
 pub mod resource;
 
-use crate::app::{App, Shared};
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Path, Query};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::people;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use deadline::DeadlineProof;
 use domain::decision::deadline::prove;
 use domain::ids::DecisionId;
 use domain::time::Instant;
-use notice::{NoticeDocument, with_name};
+use notice::NoticeResource;
 use persistence::Tx;
 use persistence::decision::{self, View};
 use resource::DecisionResource;
 use serde::{Deserialize, Serialize};
+use usecases::app::{App, Shared};
+use usecases::people;
+use usecases::principal::Driver;
+use usecases::problem::{Problem, ProblemCode};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which decisions.
@@ -100,10 +102,10 @@ impl DecisionPage {
 #[get("/v1/decisions")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<ListDecisions>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
     let to_pay = query.0.status == Some(DecisionFilter::ToPay);
     let views = app.store.read(async |tx| decision::page(tx, driver.person, to_pay, before, limit + 1).await).await?;
@@ -126,10 +128,10 @@ pub(crate) async fn list(
 #[get("/v1/decisions/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<DecisionId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let view = find(&app, driver, id.0).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
     tagged(&request, &DecisionResource::new(view, driver, &app, language, now)?)
@@ -143,24 +145,24 @@ pub(crate) async fn read(
     operation_id = "getDecisionNotice", tag = "decisions",
     params(("id" = String, Path, description = "The decision", max_length = 30, pattern = "^dec_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         example = "dec_01km7x6jjkfgrtgvqjprvfbgm8")),
-    responses((status = 200, description = "The notice", body = NoticeDocument)),
+    responses((status = 200, description = "The notice", body = NoticeResource)),
     extensions(("x-problems" = json!(["not_found", "notice_not_served"]))),
     security(("driver" = [])),
 )]
 #[get("/v1/decisions/{id}/notice")]
 pub(crate) async fn read_notice(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<DecisionId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let notice = async |tx: &Tx| {
         let view = decision::find(tx, driver.person, id.0).await?.ok_or(ProblemCode::NotFound)?;
         // The notice of a decision made elsewhere was served there.
         let absent = if view.service.is_some() { ProblemCode::NotFound } else { ProblemCode::NoticeNotServed };
-        let (content, _) = decision::notice(tx, id.0).await?.ok_or(absent)?;
+        let document = decision::notice(tx, id.0).await?.ok_or(absent)?;
         let person = people::open(&app, tx, driver.person).await?;
-        Ok::<_, Problem>(with_name(content, person.map(|person| person.name)))
+        Ok::<_, Problem>(NoticeResource::new(document, person.map(|person| person.name)))
     };
     tagged(&request, &app.store.read(notice).await?)
 }
@@ -180,10 +182,10 @@ pub(crate) async fn read_notice(
 #[get("/v1/decisions/{id}/deadline")]
 pub(crate) async fn read_deadline(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<DecisionId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let view = find(&app, driver, id.0).await?;
     let made = view.stored.state.decision();
     let service = view.service.as_ref().ok_or(ProblemCode::NoticeNotServed)?;
@@ -209,10 +211,10 @@ pub(crate) async fn read_deadline(
 #[get("/v1/decisions/{id}/events")]
 pub(crate) async fn list_events(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<DecisionId>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     find(&app, driver, id.0).await?;
     history(&app, id.0.uuid(), &query.0).await
 }

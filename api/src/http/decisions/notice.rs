@@ -1,17 +1,12 @@
-//! The notice of a decision (CASE-7), as it is stored and as the driver reads it.
+//! The notice of a decision (CASE-7), as the driver reads it.
 
 use crate::http::resource::Money;
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
-use domain::access::Access;
-use domain::case::notice::{Notice, Penalty};
 use domain::codes::{DecisionNumber, PlateClass, VehicleType};
-use domain::decision::{Decision, Service};
+use domain::decision::notice::{Document, Payment, Penalty, Right};
 use domain::ids::DecisionId;
-use domain::plate::Plate;
-use domain::time::{add_days, add_months, china_date};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// What the decision imposes.
@@ -84,7 +79,7 @@ pub struct NoticeRight {
     "decided_on": "2025-03-05",
     "served_at": "2025-03-05T02:00:00Z"
 }))]
-pub struct NoticeDocument {
+pub struct NoticeResource {
     /// The decision.
     #[schema(value_type = String, max_length = 30, pattern = "^dec_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub decision_id: DecisionId,
@@ -99,9 +94,8 @@ pub struct NoticeDocument {
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
     /// The number on the plate.
-    #[serde(serialize_with = "words::plate")]
-    #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: (Plate, Access),
+    #[schema(max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
+    pub plate_number: String,
     /// What kind of vehicle it is (GA/T 16.4).
     #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 3, pattern = "^[A-Z][A-Z0-9]{2}$")]
@@ -136,50 +130,50 @@ pub struct NoticeDocument {
     pub served_at: Timestamp,
 }
 
-impl NoticeDocument {
-    /// The document of a notice that was served.
-    pub fn new(notice: &Notice, decision: &Decision, service: &Service) -> Self {
-        let said = &notice.particulars;
-        let served_on = china_date(service.served_at);
-        let payment = || NoticePayment {
-            how_to_pay: said.how_to_pay.clone(),
-            collecting_agency: said.collecting_agency.clone(),
-            days: notice.payment_days,
-            due_date: service.deadline.due_date.into(),
-            surcharge_percent_per_day: notice.surcharge_percent_per_day,
-            surcharge_limit: notice.surcharge_limit.into(),
-        };
-        let right = |with: &String, until| NoticeRight { with: with.clone(), until: Date(until) };
-        let (penalty, payment) = match notice.penalty {
-            Penalty::Warning => (PenaltyKind::Warning, None),
-            Penalty::Fine(_) => (PenaltyKind::Fine, Some(payment())),
+impl NoticeResource {
+    /// The notice as the person reads it to whom it is addressed; without a name once the person has been erased.
+    pub fn new(document: Document, person_name: Option<String>) -> Self {
+        let penalty = match document.penalty() {
+            Penalty::Warning => PenaltyKind::Warning,
+            Penalty::Fine(_) => PenaltyKind::Fine,
         };
         Self {
-            decision_id: decision.id,
-            number: notice.number.clone(),
-            person_name: None,
-            plate_class: said.plate.class(),
-            plate_number: (said.plate.clone(), Access::Full),
-            vehicle_type: said.vehicle_type.clone(),
-            facts: said.facts.clone(),
-            legal_basis: said.legal_basis.clone(),
+            decision_id: document.decision_id,
+            number: document.number,
+            person_name,
+            plate_class: document.plate_class,
+            plate_number: document.plate_number,
+            vehicle_type: document.vehicle_type,
+            facts: document.facts,
+            legal_basis: document.legal_basis,
             penalty,
-            fine: decision.fine.into(),
-            points: notice.points,
-            payment,
-            review: right(&said.review_authority, add_days(served_on, notice.review_days)),
-            litigation: right(&said.court, add_months(served_on, notice.litigation_months)),
-            authority: said.authority.clone(),
-            decided_on: notice.date.into(),
-            served_at: service.served_at.into(),
+            fine: document.fine.into(),
+            points: document.points,
+            payment: document.payment.map(NoticePayment::from),
+            review: document.review.into(),
+            litigation: document.litigation.into(),
+            authority: document.authority,
+            decided_on: document.decided_on.into(),
+            served_at: document.served_at.into(),
         }
     }
 }
 
-/// The stored document with the person's name in it.
-pub fn with_name(mut content: Value, name: Option<String>) -> Value {
-    if let Some(fields) = content.as_object_mut() {
-        fields.insert("person_name".to_owned(), name.into());
+impl From<Payment> for NoticePayment {
+    fn from(payment: Payment) -> Self {
+        Self {
+            how_to_pay: payment.how_to_pay,
+            collecting_agency: payment.collecting_agency,
+            days: payment.days,
+            due_date: payment.due_date.into(),
+            surcharge_percent_per_day: payment.surcharge_percent_per_day,
+            surcharge_limit: payment.surcharge_limit.into(),
+        }
     }
-    content
+}
+
+impl From<Right> for NoticeRight {
+    fn from(right: Right) -> Self {
+        Self { with: right.with, until: right.until.into() }
+    }
 }

@@ -1,15 +1,11 @@
 //! A decision as the driver is shown it.
 
-use crate::app::Shared;
+use crate::http::context::Language;
 use crate::http::decisions::late::{LateFlag, late};
 use crate::http::next_action::NextAction;
-use crate::http::request::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::usecases::decisions::policy_of;
 use domain::codes::{DecisionNumber, OfficeCode};
 use domain::decision::pay::payable;
 use domain::decision::{DecisionState, DecisionStatus};
@@ -18,6 +14,10 @@ use domain::payment::quote;
 use domain::time::{Instant, china_midnight_after};
 use persistence::decision::{LivePayment, View};
 use serde::Serialize;
+use usecases::app::Shared;
+use usecases::decisions::policy_of;
+use usecases::principal::Driver;
+use usecases::problem::Problem;
 use utoipa::ToSchema;
 
 /// What is owed.
@@ -173,7 +173,7 @@ impl DecisionResource {
             status: state.status(),
             finished: matches!(state, DecisionState::Cleared(_) | DecisionState::Annulled(_)),
             status_reason: status_reason(state, language),
-            late: late(&view, &shared.config.hotline, language),
+            late: late(&view, &shared.settings.hotline, language),
             decided_at: made.decided_at.into(),
             served_at: service.map(|service| service.served_at.into()),
             due_date: deadline.map(|deadline| deadline.due_date.into()),

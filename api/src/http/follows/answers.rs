@@ -2,18 +2,19 @@
 
 use super::resource::FollowResource;
 use super::shown;
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::{Context, Language};
 use crate::http::extract::{Body, Empty, Path};
+use crate::http::failure::Failure;
 use crate::http::once::{Command, Demand};
-use crate::http::request::{Context, Language};
 use crate::http::when::Timestamp;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::usecases::follows as usecase;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::ids::FollowId;
 use serde::Serialize;
+use usecases::app::App;
+use usecases::follows as usecase;
+use usecases::principal::Driver;
 use utoipa::ToSchema;
 
 /// A consent, with the code that the owner passes on.
@@ -72,11 +73,11 @@ pub struct Consent {
 #[post("/v1/follow-requests/{id}/consents")]
 pub(crate) async fn consent(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<FollowId>,
     _body: Body<Empty>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let request_id = Context::of(&request).request_id;
     let given = usecase::consent::consent(&app, driver, id.0, request_id).await?;
     let consent = Consent {
@@ -103,7 +104,7 @@ pub(crate) async fn consent(
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests/{id}/declines")]
-pub(crate) async fn decline(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn decline(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
     let act = async |app: &App, driver, once| usecase::decline::decline(app, driver, id.0, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await

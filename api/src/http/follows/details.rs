@@ -2,12 +2,12 @@
 
 use crate::http::extract::parsed;
 use crate::http::words;
-use crate::problem::{FieldError, Problem, ProblemCode};
-use crate::usecases::follows::request::Details;
 use domain::citizen_id::{CitizenId, CitizenIdError};
 use domain::codes::PlateClass;
 use domain::plate::{Plate, PlateNumber};
 use serde::Deserialize;
+use usecases::follows::request::Details;
+use usecases::problem::{FieldError, Problem, ProblemCode};
 use utoipa::ToSchema;
 
 /// What is to be followed: either a vehicle or a licence.

@@ -1,19 +1,21 @@
 //! Who follows one's own vehicle or licence.
 
 use super::resource::{FollowPage, FollowResource};
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::extract::{Path, Query};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::{Limit, PageQuery};
 use crate::http::respond::{page, position};
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::follows::shown;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::follow::Subject;
 use domain::ids::{FollowId, LicenceId, VehicleId};
 use domain::time::Instant;
 use persistence::{Tx, Viewer, follow, licence, vehicle};
+use usecases::app::App;
+use usecases::follows::shown;
+use usecases::principal::Driver;
+use usecases::problem::{Problem, ProblemCode};
 
 /// Whether it is the viewer's own: to a follower, other followers do not exist.
 async fn is_own(tx: &Tx, viewer: Viewer, subject: Subject) -> Result<bool, Problem> {
@@ -30,7 +32,7 @@ async fn list(
     subject: Subject,
     query: &PageQuery,
     request: &HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, after) = (Limit::of(query.limit), position::<FollowId>(query.cursor.as_deref())?);
     let now: Instant = app.clock.now();
     let reading = async |tx: &Tx| {
@@ -63,11 +65,11 @@ async fn list(
 #[get("/v1/vehicles/{id}/followers")]
 pub(crate) async fn of_vehicle(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<VehicleId>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     list(&app, driver, Subject::Vehicle(id.0), &query.0, &request).await
 }
 
@@ -88,10 +90,10 @@ pub(crate) async fn of_vehicle(
 #[get("/v1/licences/{id}/followers")]
 pub(crate) async fn of_licence(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<LicenceId>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     list(&app, driver, Subject::Licence(id.0), &query.0, &request).await
 }

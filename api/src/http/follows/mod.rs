@@ -6,22 +6,25 @@ pub mod followers;
 pub mod requests;
 pub mod resource;
 
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query, parsed};
-use crate::http::once::{Answer, Command, Demand};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
+use crate::http::once::{Command, Demand};
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, tagged};
-use crate::middleware::admission::{Driver, client_address};
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::follows as usecase;
-use crate::usecases::follows::shown::Shown;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::FollowId;
 use persistence::follow::{self, Part};
 use requests::EnterCode;
 use resource::{FollowPage, FollowResource};
+use usecases::app::App;
+use usecases::follows as usecase;
+use usecases::follows::shown::Shown;
+use usecases::principal::Driver;
+use usecases::problem::{Problem, ProblemCode};
+use usecases::reply::Answer;
 
 /// The answer to a command: the follow as it is then.
 fn shown(command: &Command) -> impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static {
@@ -36,7 +39,7 @@ async fn list_part(
     part: Part,
     query: &PageQuery,
     request: &HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.limit), before(query.cursor.as_deref())?);
     let reading = async |tx: &persistence::Tx| {
         let views = follow::page(tx, (driver.account, driver.person), part, before, limit + 1).await?;
@@ -74,10 +77,10 @@ async fn find_confirmed(app: &App, driver: Driver, id: FollowId) -> Result<Shown
 #[get("/v1/follows")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     list_part(&app, driver, Part::Follows, &query.0, &request).await
 }
 
@@ -95,10 +98,10 @@ pub(crate) async fn list(
 #[get("/v1/follows/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<FollowId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let found = find_confirmed(&app, driver, id.0).await?;
     tagged(&request, &FollowResource::new(&found, Language::of(request.headers())))
 }
@@ -120,7 +123,7 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/follows/{id}/revocations")]
-pub(crate) async fn end(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
     let act = async |app: &App, driver, once| usecase::end::end(app, driver, id.0, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await
@@ -146,7 +149,7 @@ pub(crate) async fn send_renewal_code(
     command: Command,
     id: Path<FollowId>,
     body: Body<Empty>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
     let act = async |app: &App, driver, once| usecase::renew::send_code(app, driver, id.0, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await
@@ -173,9 +176,9 @@ pub(crate) async fn renew(
     command: Command,
     id: Path<FollowId>,
     body: Body<EnterCode>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let entered = (id.0, parsed("/code", &body.value.code)?);
-    let (render, address) = (shown(&command), client_address(&command.app, &command.request));
+    let (render, address) = (shown(&command), command.address);
     let act = async |app: &App, driver, once| usecase::renew::renew(app, driver, entered, address, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await
 }
@@ -198,10 +201,10 @@ pub(crate) async fn renew(
 #[get("/v1/follows/{id}/events")]
 pub(crate) async fn events(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<FollowId>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     find_confirmed(&app, driver, id.0).await?;
     history(&app, id.0.uuid(), &query.0).await
 }

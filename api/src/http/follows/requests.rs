@@ -3,22 +3,24 @@
 use super::details::RequestFollow;
 use super::resource::{FollowPage, FollowResource};
 use super::shown;
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query, parsed};
-use crate::http::once::{Answer, Command, Demand};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
+use crate::http::once::{Command, Demand};
 use crate::http::resource::{EventPage, PageQuery};
 use crate::http::respond::tagged;
-use crate::middleware::admission::{Driver, client_address};
-use crate::problem::Problem;
-use crate::usecases::follows as usecase;
-use crate::usecases::follows::shown::Shown;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::FollowId;
 use persistence::Tx;
 use persistence::follow::Part;
 use serde::Deserialize;
+use usecases::app::App;
+use usecases::follows as usecase;
+use usecases::follows::shown::Shown;
+use usecases::principal::Driver;
+use usecases::reply::Answer;
 use utoipa::ToSchema;
 
 /// The code that was given to the owner.
@@ -47,8 +49,8 @@ pub struct EnterCode {
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests")]
-pub(crate) async fn ask(command: Command, body: Body<RequestFollow>) -> Result<HttpResponse, Problem> {
-    let (details, address) = (body.value.details()?, client_address(&command.app, &command.request));
+pub(crate) async fn ask(command: Command, body: Body<RequestFollow>) -> Result<HttpResponse, Failure> {
+    let (details, address) = (body.value.details()?, command.address);
     let language = Language::of(command.request.headers());
     let render = move |found: &Shown| {
         let location = format!("/v1/follow-requests/{}", found.view.follow.id);
@@ -73,10 +75,10 @@ pub(crate) async fn ask(command: Command, body: Body<RequestFollow>) -> Result<H
 #[get("/v1/follow-requests")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     super::list_part(&app, driver, Part::Requests, &query.0, &request).await
 }
 
@@ -94,10 +96,10 @@ pub(crate) async fn list(
 #[get("/v1/follow-requests/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<FollowId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let found = super::find(&app, driver, id.0).await?;
     tagged(&request, &FollowResource::new(&found, Language::of(request.headers())))
 }
@@ -122,7 +124,7 @@ pub(crate) async fn send_code(
     command: Command,
     id: Path<FollowId>,
     body: Body<Empty>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
     let act = async |app: &App, driver, once| usecase::send_code::send_code(app, driver, id.0, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await
@@ -150,9 +152,9 @@ pub(crate) async fn confirm(
     command: Command,
     id: Path<FollowId>,
     body: Body<EnterCode>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let entered = parsed("/code", &body.value.code)?;
-    let (render, address) = (shown(&command), client_address(&command.app, &command.request));
+    let (render, address) = (shown(&command), command.address);
     let find = async |tx: &Tx, driver| usecase::confirm::find(tx, driver, id.0).await;
     let act = async |app: &App, driver, found, once| {
         usecase::confirm::confirm(app, driver, (found, entered), address, once, render).await
@@ -176,7 +178,7 @@ pub(crate) async fn confirm(
     security(("driver" = [])),
 )]
 #[post("/v1/follow-requests/{id}/cancellations")]
-pub(crate) async fn cancel(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn cancel(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
     let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
     command.once(Demand::Optional, body.fingerprint, act).await
@@ -199,10 +201,10 @@ pub(crate) async fn cancel(command: Command, id: Path<FollowId>, body: Body<Empt
 #[get("/v1/follow-requests/{id}/events")]
 pub(crate) async fn events(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<FollowId>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     super::find(&app, driver, id.0).await?;
     history(&app, id.0.uuid(), &query.0).await
 }

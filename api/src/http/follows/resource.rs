@@ -1,12 +1,11 @@
 //! A follow, from the request on, as either side is shown it.
 
+use crate::http::context::Language;
 use crate::http::next_action::NextAction;
-use crate::http::request::Language;
 use crate::http::resource::{Links, StatusReason};
 use crate::http::respond::{page, place};
 use crate::http::when::Timestamp;
 use crate::http::words;
-use crate::usecases::follows::shown::Shown;
 use domain::access::Access;
 use domain::codes::{ArchiveNumber, PlateClass};
 use domain::follow::{CancelReason, Channel, EndReason, FollowStatus, Side};
@@ -14,6 +13,7 @@ use domain::ids::{FollowId, LicenceId, VehicleId};
 use domain::plate::Plate;
 use persistence::follow::View;
 use serde::Serialize;
+use usecases::follows::shown::Shown;
 use utoipa::ToSchema;
 
 /// The following of another's vehicle or licence: one life under one id, from the request to its end.

@@ -2,17 +2,14 @@
 
 mod summaries;
 
-use crate::app::{App, Shared};
+use crate::http::caller::Caller;
+use crate::http::context::Language;
+use crate::http::failure::Failure;
 use crate::http::licences::LicencePage;
-use crate::http::request::Language;
 use crate::http::resource::Links;
 use crate::http::respond::tagged;
 use crate::http::vehicles::VehiclePage;
 use crate::http::violations::resource::ViolationPage;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::usecases::follows::looked;
-use crate::usecases::licences::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::follow::chances::{self, TakenChance};
 use domain::follow::places::{self, TakenPlace};
@@ -27,6 +24,11 @@ use persistence::violation::{self, Filter, View};
 use persistence::{StoreError, Tx, case, decision, vehicle};
 use serde::Serialize;
 use summaries::{CaseSummary, Quotas, RequestSummary, UnpaidDecisions};
+use usecases::app::{App, Shared};
+use usecases::follows::looked;
+use usecases::licences::{self, Seen};
+use usecases::principal::Driver;
+use usecases::problem::Problem;
 use utoipa::ToSchema;
 
 /// How many of each kind are shown; the lists of their own have the rest.
@@ -166,7 +168,11 @@ fn not_served(language: Language) -> &'static str {
     security(("driver" = [])),
 )]
 #[get("/v1/home")]
-pub(crate) async fn read(app: web::Data<App>, driver: Driver, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn read(
+    app: web::Data<App>,
+    Caller(driver): Caller<Driver>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
     let now = app.clock.now();
     let found = app.store.read(async |tx| Found::read(tx, driver, now).await).await?;
     let language = Language::of(request.headers());

@@ -5,7 +5,6 @@ use crate::http::resource::{Links, Money};
 use crate::http::respond::{page, place};
 use crate::http::when::{Date, Timestamp};
 use crate::http::words;
-use crate::middleware::admission::Driver;
 use domain::case::{CaseStage, CaseStatus, faces};
 use domain::codes::DecisionNumber;
 use domain::decision::DecisionStatus;
@@ -14,6 +13,7 @@ use domain::ids::{CaseId, DecisionId, FollowId, ViolationId};
 use domain::time::Instant;
 use persistence::{case, decision, follow};
 use serde::Serialize;
+use usecases::principal::Driver;
 use utoipa::ToSchema;
 
 /// Decisions that wait to be paid, the latest first.

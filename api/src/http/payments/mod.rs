@@ -2,23 +2,26 @@
 
 pub mod resource;
 
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query};
-use crate::http::once::{Answer, Command, Demand};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
+use crate::http::once::{Command, Demand};
 use crate::http::resource::{EventPage, Limit, Money, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::payments;
-use crate::usecases::payments::start::Wanted;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::{DecisionId, PaymentId};
 use domain::time::Instant;
 use persistence::payment::{self, Stored};
 use resource::PaymentResource;
 use serde::{Deserialize, Serialize};
+use usecases::app::App;
+use usecases::payments;
+use usecases::payments::start::Wanted;
+use usecases::principal::Driver;
+use usecases::problem::{Problem, ProblemCode};
+use usecases::reply::Answer;
 use utoipa::ToSchema;
 
 /// What is to be paid.
@@ -80,7 +83,7 @@ impl PaymentPage {
     security(("driver" = [])),
 )]
 #[post("/v1/payments")]
-pub(crate) async fn start(command: Command, body: Body<StartPayment>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn start(command: Command, body: Body<StartPayment>) -> Result<HttpResponse, Failure> {
     let wanted = Wanted { decision: body.value.decision_id, expected_amount: body.value.expected_amount.amount };
     let show = shown(&command.app, &command.request);
     let render =
@@ -102,10 +105,10 @@ pub(crate) async fn start(command: Command, body: Body<StartPayment>) -> Result<
 #[get("/v1/payments")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<PageQuery>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
     let stored = app.store.read(async |tx| payment::page(tx, driver.account, before, limit + 1).await).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
@@ -126,10 +129,10 @@ pub(crate) async fn list(
 #[get("/v1/payments/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<PaymentId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let stored = find(&app, driver, id.0).await?;
     tagged(&request, &PaymentResource::new(&stored, Language::of(request.headers()), app.clock.now()))
 }
@@ -151,7 +154,7 @@ pub(crate) async fn read(
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/refreshes")]
-pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, &command.request);
     let render = move |stored: &Stored| Answer::ok(&show(stored));
     let act = async |app: &App, driver, once| payments::refresh::refresh(app, driver, id.0, once, render).await;
@@ -175,7 +178,7 @@ pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Em
     security(("driver" = [])),
 )]
 #[post("/v1/payments/{id}/cancellations")]
-pub(crate) async fn cancel(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn cancel(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, &command.request);
     let render = move |stored: &Stored| Answer::ok(&show(stored));
     let act = async |app: &App, driver, once| payments::cancel::cancel(app, driver, id.0, once, render).await;
@@ -196,10 +199,10 @@ pub(crate) async fn cancel(command: Command, id: Path<PaymentId>, body: Body<Emp
 #[get("/v1/payments/{id}/events")]
 pub(crate) async fn list_events(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<PaymentId>,
     query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     find(&app, driver, id.0).await?;
     history(&app, id.0.uuid(), &query.0).await
 }

@@ -1,7 +1,7 @@
 //! A payment as the driver is shown it.
 
+use crate::http::context::Language;
 use crate::http::next_action::NextAction;
-use crate::http::request::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::Timestamp;
 use crate::http::words;

@@ -3,25 +3,44 @@
 
 pub mod resets;
 
-use crate::app::App;
 use crate::http::extract::{Body, Query, parsed};
+use crate::http::failure::Failure;
 use crate::http::resource::Limit;
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::Timestamp;
 use crate::http::words;
-use crate::problem::{Problem, ProblemCode};
-use crate::sandbox::{self, Advance};
-use crate::usecases::follows::deliver::letter;
-use crate::usecases::registry;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
 use domain::codes::PlateClass;
 use domain::follow::Channel;
 use domain::ids::{FollowId, MessageId};
 use domain::plate::Plate;
 use persistence::Tx;
 use persistence::message::{self, Message};
+use sandbox::{Advance, Sandbox};
 use serde::{Deserialize, Serialize};
+use std::future::{Ready, ready};
+use usecases::app::App;
+use usecases::follows::deliver::letter;
+use usecases::problem::{Problem, ProblemCode};
+use usecases::registry;
 use utoipa::{IntoParams, ToSchema};
+
+/// The magic inputs, in Markdown: for the description of the API.
+pub use sandbox::MAGIC_INPUTS;
+
+/// The sandbox that is played. Outside the sandbox there is no such path.
+pub struct Played(web::Data<Sandbox>);
+
+impl FromRequest for Played {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let played = request.app_data::<web::Data<Sandbox>>().cloned();
+        ready(played.map(Self).ok_or_else(|| ProblemCode::RouteNotFound.into()))
+    }
+}
 
 /// How far the clock is to be moved.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,8 +87,11 @@ impl SandboxClock {
     security(()),
 )]
 #[get("/v1/sandbox/clock")]
-pub(crate) async fn clock(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
+pub(crate) async fn clock(
+    app: web::Data<App>,
+    Played(_sandbox): Played,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
     tagged(&request, &SandboxClock::of(&app))
 }
 
@@ -84,9 +106,12 @@ pub(crate) async fn clock(app: web::Data<App>, request: HttpRequest) -> Result<H
     security(()),
 )]
 #[post("/v1/sandbox/clock")]
-pub(crate) async fn advance_clock(app: web::Data<App>, body: Body<AdvanceClock>) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
-    sandbox::advance(&app, body.value.advance).await?;
+pub(crate) async fn advance_clock(
+    app: web::Data<App>,
+    Played(sandbox): Played,
+    body: Body<AdvanceClock>,
+) -> Result<HttpResponse, Failure> {
+    sandbox.advance(&app, body.value.advance).await?;
     Ok(HttpResponse::Ok().json(SandboxClock::of(&app)))
 }
 
@@ -153,10 +178,13 @@ pub struct MessagePage {
     security(()),
 )]
 #[get("/v1/sandbox/messages")]
-pub(crate) async fn messages(app: web::Data<App>, query: Query<ListMessages>) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
+pub(crate) async fn messages(
+    app: web::Data<App>,
+    Played(sandbox): Played,
+    query: Query<ListMessages>,
+) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.0.limit), position::<MessageId>(query.0.cursor.as_deref())?);
-    let recipient = sandbox::person_named(&app, &query.0.recipient).await?;
+    let recipient = sandbox.person_named(&app, &query.0.recipient).await?;
     let reading = async |tx: &Tx| {
         let sent = match recipient {
             Some(person) => message::sent_to(tx, person, before, limit + 1).await?,
@@ -206,12 +234,15 @@ pub struct ChangeOwner {
     security(()),
 )]
 #[post("/v1/sandbox/ownership-changes")]
-pub(crate) async fn change_owner(app: web::Data<App>, body: Body<ChangeOwner>) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
+pub(crate) async fn change_owner(
+    app: web::Data<App>,
+    Played(sandbox): Played,
+    body: Body<ChangeOwner>,
+) -> Result<HttpResponse, Failure> {
     let asked = body.value;
     let plate = Plate::new(asked.plate_class, parsed("/plate_number", &asked.plate_number)?);
     let plate = plate.map_err(|error| Problem::invalid("/plate_number", "invalid_value", error.to_string()))?;
-    let owner = sandbox::person_named(&app, &asked.new_owner).await?.ok_or(ProblemCode::NotFound)?;
+    let owner = sandbox.person_named(&app, &asked.new_owner).await?.ok_or(ProblemCode::NotFound)?;
     registry::change_owner::change_owner(&app, plate, owner).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -237,14 +268,12 @@ pub struct CancelLicence {
     security(()),
 )]
 #[post("/v1/sandbox/licence-cancellations")]
-pub(crate) async fn cancel_licence(app: web::Data<App>, body: Body<CancelLicence>) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
-    let holder = sandbox::person_named(&app, &body.value.holder).await?.ok_or(ProblemCode::NotFound)?;
+pub(crate) async fn cancel_licence(
+    app: web::Data<App>,
+    Played(sandbox): Played,
+    body: Body<CancelLicence>,
+) -> Result<HttpResponse, Failure> {
+    let holder = sandbox.person_named(&app, &body.value.holder).await?.ok_or(ProblemCode::NotFound)?;
     registry::cancel_licence::cancel_licence(&app, holder).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Outside the sandbox there is no such path.
-fn in_sandbox(app: &App) -> Result<(), Problem> {
-    if app.config.sandbox { Ok(()) } else { Err(ProblemCode::RouteNotFound.into()) }
 }

@@ -1,14 +1,14 @@
 //! `/v1/sandbox/resets`: demo people to whom nothing has happened yet.
 
-use super::in_sandbox;
-use crate::app::App;
+use super::Played;
 use crate::http::extract::{Body, Empty};
+use crate::http::failure::Failure;
 use crate::http::words;
-use crate::problem::Problem;
-use crate::sandbox::{self, Appearance, Licence, Vehicle};
 use actix_web::{HttpResponse, post, web};
 use domain::codes::PlateClass;
+use sandbox::{Appearance, Licence, Vehicle};
 use serde::Serialize;
+use usecases::app::App;
 use utoipa::ToSchema;
 
 /// The newest demo people.
@@ -88,9 +88,12 @@ pub struct DemoVehicle {
     security(()),
 )]
 #[post("/v1/sandbox/resets")]
-pub(crate) async fn reset(app: web::Data<App>, _: Body<Empty>) -> Result<HttpResponse, Problem> {
-    in_sandbox(&app)?;
-    let (resets, people) = sandbox::reset(&app).await?;
+pub(crate) async fn reset(
+    app: web::Data<App>,
+    Played(sandbox): Played,
+    _: Body<Empty>,
+) -> Result<HttpResponse, Failure> {
+    let (resets, people) = sandbox.reset(&app).await?;
     Ok(HttpResponse::Ok().json(ResetResource { resets, people: people.into_iter().map(DemoPerson::from).collect() }))
 }
 

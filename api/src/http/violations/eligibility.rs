@@ -1,19 +1,20 @@
 //! `/v1/violations/{id}/eligibility`: whether a violation can be handled here.
 
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::extract::{Path, Query};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::Links;
 use crate::http::respond::tagged;
 use crate::http::rules::{RuleOutcome, outcomes};
 use crate::http::when::Timestamp;
-use crate::middleware::admission::Driver;
-use crate::problem::Problem;
-use crate::usecases::violations::eligibility::{Assessment, assess};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::{LicenceId, ViolationId};
 use domain::violation::eligibility::UnderWay;
 use serde::{Deserialize, Serialize};
+use usecases::app::App;
+use usecases::principal::Driver;
+use usecases::violations::eligibility::{Assessment, assess};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which licence is to bear the points.
@@ -104,11 +105,11 @@ impl EligibilityResource {
 #[get("/v1/violations/{id}/eligibility")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<ViolationId>,
     asked: Query<AskEligibility>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let assessment = assess(&app, driver, id.0, asked.0.licence_id).await?;
     tagged(&request, &EligibilityResource::new(id.0, &assessment, Language::of(request.headers())))
 }

@@ -3,14 +3,12 @@
 pub mod eligibility;
 pub mod resource;
 
-use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::context::Language;
 use crate::http::extract::{Path, Query};
-use crate::http::request::Language;
+use crate::http::failure::Failure;
 use crate::http::resource::Limit;
 use crate::http::respond::{before, listed, page, place, tagged};
-use crate::middleware::admission::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::usecases::follows::looked;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::{LicenceId, VehicleId, ViolationId};
 use domain::plate::Plate;
@@ -19,6 +17,10 @@ use domain::violation::ViolationStatus;
 use persistence::violation::{self, Filter, View};
 use resource::{Status, ViolationPage, ViolationResource};
 use serde::Deserialize;
+use usecases::app::App;
+use usecases::follows::looked;
+use usecases::principal::Driver;
+use usecases::problem::ProblemCode;
 use utoipa::IntoParams;
 
 /// Which violations.
@@ -78,10 +80,10 @@ impl ViolationPage {
 #[get("/v1/violations")]
 pub(crate) async fn list(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     query: Query<ListViolations>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let (now, limit) = (app.clock.now(), Limit::of(query.0.limit));
     let (filter, before) = (query.0.filter(now), before(query.0.cursor.as_deref())?);
     let views =
@@ -105,10 +107,10 @@ pub(crate) async fn list(
 #[get("/v1/violations/{id}")]
 pub(crate) async fn read(
     app: web::Data<App>,
-    driver: Driver,
+    Caller(driver): Caller<Driver>,
     id: Path<ViolationId>,
     request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Failure> {
     let now = app.clock.now();
     let found = app.store.read(async |tx| violation::find(tx, driver.viewing(now), id.0).await).await?;
     let view = found.ok_or(ProblemCode::NotFound)?;

@@ -1,11 +1,9 @@
 //! A violation as its driver is shown it.
 
-use crate::http::request::Language;
+use crate::http::context::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::Timestamp;
 use crate::http::words;
-use crate::middleware::admission::Driver;
-use crate::usecases::violations::facts::under_way;
 use domain::access::Access;
 use domain::codes::{Division, OfficeCode, PlateClass, ViolationCode, ViolationNumber};
 use domain::ids::{CaseId, DecisionId, VehicleId, ViolationId};
@@ -15,6 +13,8 @@ use domain::violation::eligibility::UnderWay;
 use domain::violation::{Method, Procedure, RecordedBy, ViolationStatus};
 use persistence::violation::View;
 use serde::{Deserialize, Serialize};
+use usecases::principal::Driver;
+use usecases::violations::facts::under_way;
 use utoipa::ToSchema;
 
 /// Where a violation is in its life.

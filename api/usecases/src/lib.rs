@@ -1,0 +1,40 @@
+//! Clearlane's use cases: a folder a noun, a file a verb. A command reads its facts, lets the domain decide, and saves what was
+//! decided, in one transaction; calls to host and authority come before or after it, never inside. Nothing here knows HTTP.
+//!
+//! | module | what stands there |
+//! |---|---|
+//! | [`app`] [`clock`] [`metrics`] | what every use case works with: shared parts, time, figures for operators |
+//! | [`principal`] [`reply`] [`record`] | who acts; what a command is answered with; the history that it leaves |
+//! | [`problem`] | the one table of error codes, and how refusals map to it |
+//! | [`ports`] | host, authority and messenger, as Clearlane needs them |
+//! | [`security`] [`policies`] | keys and sealed fields; the dated rules |
+//! | [`auth`] [`people`] | sessions; people as the vault keeps them |
+//! | [`violations`] [`cases`] [`decisions`] [`payments`] [`points`] | from the recorded violation to the cleared record |
+//! | [`follows`] [`licences`] [`registry`] | following, and what the registry reports |
+//! | [`jobs`] | what time and the outside bring about |
+
+pub mod app;
+pub mod auth;
+pub mod cases;
+pub mod clock;
+pub mod decisions;
+pub mod follows;
+pub mod jobs;
+pub mod licences;
+pub mod metrics;
+pub mod payments;
+pub mod people;
+pub mod points;
+pub mod policies;
+pub mod ports;
+pub mod principal;
+pub mod problem;
+pub mod record;
+pub mod registry;
+pub mod reply;
+pub mod security;
+mod tries;
+pub mod violations;
+
+/// How many due things a job takes up at once.
+pub const BATCH: i64 = 100;
