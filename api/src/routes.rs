@@ -98,3 +98,33 @@ pub fn register_unlisted(service: &mut web::ServiceConfig) {
         .route("/docs", web::get().to(openapi::to_docs))
         .route("/docs/{file:.*}", web::get().to(openapi::docs));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// What anybody may call. The list only shrinks: an operation that is added to it by mistake is open to the world.
+    const PUBLIC: [&str; 15] = ["getJwks", "getLiveness", "getPolicy", "getProblemPage"];
+
+    #[test]
+    fn only_these_are_open_to_anybody_and_all_others_say_to_whom() {
+        let registered = serde_json::to_value(registered()).unwrap();
+        let mut open = Vec::new();
+        for item in registered["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                let id = operation["operationId"].as_str().unwrap();
+                let security = operation["security"].as_array();
+                let schemes = security.unwrap_or_else(|| panic!("{id} declares no security"));
+                if schemes.is_empty()
+                    || schemes.iter().any(|scheme| scheme.as_object().is_some_and(|scheme| scheme.is_empty()))
+                {
+                    open.push(id);
+                }
+            }
+        }
+        open.sort_unstable();
+        assert_eq!(open, PUBLIC);
+        let _ = Value::Null;
+    }
+}

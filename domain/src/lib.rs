@@ -32,6 +32,7 @@ pub mod case;
 pub mod citizen_id;
 pub mod codes;
 pub mod decision;
+pub mod event;
 pub mod follow;
 pub mod ids;
 pub mod licence;

@@ -10,6 +10,7 @@
 //! | [`follow`] [`message`] [`attempt`] | the following of another's vehicle or licence; what people are told; tries of a day |
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
+//! | [`put_off`] | what a worker could not do |
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
 //! | [`check`] [`checkpoint`] | the invariants, asked of every row; signed digests of the history |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
@@ -40,6 +41,7 @@ pub mod payment;
 pub mod person;
 pub mod points;
 pub mod policy;
+pub mod put_off;
 pub mod sandbox;
 pub mod session;
 pub mod sql_types;

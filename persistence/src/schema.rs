@@ -500,7 +500,10 @@ diesel::table! {
         resource -> Id,
         version -> Integer,
         id -> Id,
+        noun -> Text,
         kind -> Text,
+        person_id -> Nullable<Id>,
+        jurisdiction -> Text,
         happened_at -> Ts,
         actor -> Text,
         request_id -> Nullable<Text>,
@@ -531,6 +534,18 @@ diesel::table! {
     __diesel_schema_migrations (version) {
         version -> Text,
         run_on -> Timestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::sql_types::{Id, Ts};
+
+    put_off (job, subject) {
+        job -> Text,
+        subject -> Id,
+        until -> Ts,
+        failures -> Integer,
     }
 }
 
@@ -571,6 +586,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     settlement,
     event,
+    put_off,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

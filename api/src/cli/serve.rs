@@ -3,7 +3,7 @@
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::http::edge::Edge;
-use crate::http::table;
+use crate::http::table::{self, Table};
 use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope};
 use crate::openapi::Served;
 use crate::setup::Opened;
@@ -57,7 +57,7 @@ fn api(opened: &Opened, edge: &web::Data<Edge>) -> Result<(Server, SocketAddr), 
     let Opened { shared, database, sandbox } = opened;
     let (shared, database, config) = (Arc::clone(shared), database.clone(), edge.config.clone());
     let (edge, sandbox) = (edge.clone(), web::Data::new(sandbox.clone()));
-    let table = web::Data::from(table::table(routes::registered()));
+    let table = web::Data::new(Table::of(&routes::registered())?);
     let document = web::Data::new(Served::new(routes::registered())?);
     let server = HttpServer::new(move || {
         HttpApp::new()

@@ -2,6 +2,7 @@
 
 use crate::http::context::{Context, Language};
 use crate::http::failure::{Failure, Rendered};
+use crate::http::table::Table;
 use crate::limits::Verdict;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -19,6 +20,7 @@ const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 /// See the module. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
 pub async fn envelope(
     app: web::Data<App>,
+    table: web::Data<Table>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -27,6 +29,10 @@ pub async fn envelope(
     let method = request.method().clone();
     let trace_parent = request.headers().get(&TRACE_PARENT).cloned();
     request.extensions_mut().insert(context.clone());
+    // Decoded, as the router sees it: no guard reads a path otherwise.
+    if let Some(operation) = table.operation(&method, request.match_info().unprocessed()) {
+        request.extensions_mut().insert(operation);
+    }
     let answered = next.call(request).await;
     let (route, status);
     let answered = match answered {

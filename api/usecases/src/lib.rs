@@ -4,7 +4,7 @@
 //! | module | what stands there |
 //! |---|---|
 //! | [`app`] [`clock`] [`metrics`] | what every use case works with: shared parts, time, figures for operators |
-//! | [`principal`] [`reply`] [`record`] | who acts; what a command is answered with; the history that it leaves |
+//! | [`principal`] [`work`] [`reply`] | who acts; one transaction of one actor; what a command is answered with |
 //! | [`problem`] | the one table of error codes, and how refusals map to it |
 //! | [`ports`] | host, authority and messenger, as Clearlane needs them |
 //! | [`security`] [`policies`] | keys and sealed fields; the dated rules |
@@ -35,6 +35,7 @@ pub mod reply;
 pub mod security;
 mod tries;
 pub mod violations;
+pub mod work;
 
 /// How many due things a job takes up at once.
 pub const BATCH: i64 = 100;

@@ -2,6 +2,7 @@
 //! after looking again: several processes may run at once, and one that dies half-way is taken up again by the next run.
 
 mod checkpoint;
+pub mod each;
 mod forget;
 
 use crate::app::App;

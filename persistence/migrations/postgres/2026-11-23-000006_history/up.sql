@@ -1,11 +1,14 @@
--- What happened to each resource: its history, the audit trail and the outbox in one. Append-only, a hash chain for each
--- resource: a row names its predecessor's hash.
+-- What happened to each resource: its history and the audit trail in one. Append-only, a hash chain for each resource: a row
+-- names its predecessor's hash. Noun, person and jurisdiction tell whom it concerns without a look into any other table.
 
 CREATE TABLE event (
     resource      uuid NOT NULL,
     version       integer NOT NULL,
     id            uuid NOT NULL UNIQUE,
+    noun          text NOT NULL,
     kind          text NOT NULL,
+    person_id     uuid,
+    jurisdiction  text NOT NULL,
     happened_at   timestamptz NOT NULL,
     actor         text NOT NULL,
     request_id    text,
@@ -19,6 +22,15 @@ CREATE TABLE event (
     CONSTRAINT event_chain CHECK (
         (version = 1 AND prev_version IS NULL AND prev_hash IS NULL)
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
+);
+
+-- What a worker could not do, and how often: left alone until then, so that it stops none of the others.
+CREATE TABLE put_off (
+    job       text NOT NULL,
+    subject   uuid NOT NULL,
+    until     timestamptz NOT NULL,
+    failures  integer NOT NULL CHECK (failures > 0),
+    PRIMARY KEY (job, subject)
 );
 
 -- What all histories came to at a moment, by one digest that goes on from row to row, signed with a key that is not here.

@@ -15,4 +15,5 @@ DROP TRIGGER follow_access_no_delete;
 DROP TRIGGER decision_lookup_no_update;
 DROP TRIGGER decision_lookup_no_delete;
 DROP TABLE checkpoint;
+DROP TABLE put_off;
 DROP TABLE event;
