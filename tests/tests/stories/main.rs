@@ -6,6 +6,7 @@ mod checkpoints;
 mod checks;
 mod clock;
 mod constraints;
+mod counts;
 mod deciding;
 mod demo;
 mod document;
