@@ -7,7 +7,7 @@ use sandbox::Sandbox;
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use usecases::app::{App, Shared};
 use usecases::clock::Clock;
 use usecases::follows::looked::Looked;
@@ -52,7 +52,7 @@ pub fn open(config: &Config) -> Result<Opened, Box<dyn Error>> {
         checkpoint_key: CheckpointKey::new(&config.seal_secret()?)?,
         looked: Looked::default(),
         metrics: Metrics::default(),
-        nudge: Notify::new(),
+        wake: watch::Sender::default(),
         clock,
     };
     Ok(Opened { shared: Arc::new(shared), database: Database::open(settings)?, sandbox })

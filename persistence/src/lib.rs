@@ -10,7 +10,7 @@
 //! | [`follow`] [`message`] [`attempt`] | the following of another's vehicle or licence; what people are told; tries of a day |
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
-//! | [`put_off`] | what a worker could not do |
+//! | [`lease`] [`put_off`] | what a worker is at work on, and what it could not do |
 //! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
 //! | [`check`] [`checkpoint`] | the invariants, asked of every row; signed digests of the history |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
@@ -34,6 +34,7 @@ pub mod event;
 pub mod face_check;
 pub mod follow;
 pub mod idempotency;
+pub mod lease;
 pub mod licence;
 pub mod message;
 pub mod migrate;

@@ -171,14 +171,14 @@ pub async fn lock(tx: &Tx, id: LicenceId) -> Result<Option<Locked>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<LicenceId>> {
+pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(LicenceId, Instant)>> {
     let query = licence::table
         .filter(licence::cycle_ends_at.le(Time::from(now)))
         .order(licence::cycle_ends_at)
         .limit(limit)
-        .select(licence::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(LicenceId::from).collect())
+        .select((licence::id, licence::cycle_ends_at));
+    let due: Vec<(Key, Time)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(due.into_iter().map(|(id, since)| (id.into(), since.into())).collect())
 }
 
 /// Notes that the ledger is in the cycle that ends then.

@@ -538,6 +538,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::sql_types::{Id, Ts};
+
+    lease (job, subject) {
+        job -> Text,
+        subject -> Id,
+        until -> Ts,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Integer, Text};
     use crate::sql_types::{Id, Ts};
 
@@ -586,6 +597,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     settlement,
     event,
+    lease,
     put_off,
 );
 

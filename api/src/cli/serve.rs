@@ -35,7 +35,7 @@ pub(crate) async fn serve(config: &Config) -> Outcome {
     opened.sandbox.start(app.clone());
     sandbox::announce(address);
     let forgetting = actix_web::rt::spawn(forget_idle(edge));
-    let jobs = jobs::start(app);
+    let jobs = jobs::start(&app);
     let metrics = actix_web::rt::spawn(metrics);
     api.await?;
     jobs.stop().await;

@@ -19,7 +19,7 @@ use persistence::{Database, Store, StoreError};
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// What a deployment may set of that which use cases go by.
@@ -65,8 +65,8 @@ pub struct Shared {
     pub looked: Looked,
     /// Counts everything else.
     pub metrics: Metrics,
-    /// Wakes the jobs of this process: something is due at once.
-    pub nudge: Notify,
+    /// Wakes the workers of this process.
+    pub wake: watch::Sender<()>,
 }
 
 impl Shared {
@@ -99,6 +99,11 @@ impl Shared {
     pub fn any_policy_at(&self, at: Instant) -> Result<&Policy, Problem> {
         let in_force = |policy: &Policy| self.policies.in_force(&policy.jurisdiction, china_date(at));
         self.policies.iter().find_map(in_force).ok_or_else(|| Problem::internal(&"no policy is in force"))
+    }
+
+    /// Wakes the workers of this process: something is due at once.
+    pub fn wake_workers(&self) {
+        self.wake.send_replace(());
     }
 
     /// An id for a request that brought none.

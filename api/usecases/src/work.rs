@@ -46,6 +46,13 @@ impl<'t> Work<'t> {
         Self { tx: self.tx, shared: Arc::clone(&self.shared), by, now: self.now.clone(), wakes: Rc::clone(&self.wakes) }
     }
 
+    /// The same work as of an earlier moment: what time has brought about is told as of when it happened.
+    pub fn at(&self, moment: Instant) -> Self {
+        let work = self.acting(self.by.clone());
+        work.now.set(moment);
+        work
+    }
+
     /// Wakes the workers once the transaction has been committed: something is due at once.
     pub fn wake_workers(&self) {
         self.wakes.set(true);
@@ -115,7 +122,7 @@ impl App {
         };
         let (done, wakes) = self.store.write(command).await?;
         if wakes {
-            self.nudge.notify_one();
+            self.wake_workers();
         }
         Ok(done)
     }

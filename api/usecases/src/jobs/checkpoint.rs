@@ -2,6 +2,7 @@
 //! log can tell when one is gone from the database.
 
 use crate::app::App;
+use crate::jobs::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
@@ -14,18 +15,20 @@ use uuid::Uuid;
 /// the identifier of its event may not have committed yet.
 const YOUNG: i32 = 6;
 
-/// Makes the next checkpoint if it is time and anything has happened; answers how many were made.
+/// Makes the next checkpoint if it is time and anything has happened.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn run(app: &App, _: Instant) -> Result<u64, Problem> {
+/// Database failures only.
+pub(super) async fn run(app: &App, _: Instant) -> Result<Ran, Problem> {
     let (now, every) = (app.clock.machine_now(), app.settings.time_between_checkpoints);
     let newest = app.store.read(async |tx| checkpoint::newest(tx).await).await?;
     if !is_due(newest.as_ref().map(|newest| newest.made_at), every, now) {
-        return Ok(0);
+        return Ok(Ran::default());
     }
     let (known, end) = (newest.as_ref().map(|newest| &newest.extent), first_id_after(now - every / YOUNG));
-    let Some(extent) = app.store.read(async |tx| checkpoint::extend(tx, known, end).await).await? else { return Ok(0) };
+    let Some(extent) = app.store.read(async |tx| checkpoint::extend(tx, known, end).await).await? else {
+        return Ok(Ran::default());
+    };
     let seq = newest.map_or(0, |newest| newest.seq) + 1;
     let signature = app.checkpoint_key.sign(&message(seq, &extent, now));
     let (events, root) = (extent.events, HEXLOWER.encode(&extent.root));
@@ -33,10 +36,10 @@ pub(super) async fn run(app: &App, _: Instant) -> Result<u64, Problem> {
     match app.store.write(async move |tx| checkpoint::insert(tx, &new).await).await {
         Ok(()) => {
             tracing::info!(seq, events, root, "checkpoint of the history");
-            Ok(1)
+            Ok(1.into())
         }
         // Another process was faster.
-        Err(StoreError::Conflict(_)) => Ok(0),
+        Err(StoreError::Conflict(_)) => Ok(Ran::default()),
         Err(error) => Err(error.into()),
     }
 }

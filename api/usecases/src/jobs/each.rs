@@ -1,5 +1,6 @@
 //! The one shape of all workers: read what is due, take each in a transaction of its own; one that fails is put off and reported,
-//! and stops none of the others.
+//! and stops none of the others. Where somebody outside is asked, a process takes a lease first, so that many processes share
+//! the work.
 
 use crate::app::App;
 use crate::problem::{Problem, ProblemCode};
@@ -8,40 +9,76 @@ use domain::actor::Job;
 use domain::time::Instant;
 use futures_util::StreamExt;
 use futures_util::stream;
-use persistence::{StoreError, Tx, put_off};
+use persistence::{StoreError, Tx, lease, put_off};
 use std::fmt::Display;
 use uuid::Uuid;
 
-/// How many due things a run takes up at once.
+/// How many due things a run takes up.
 pub const BATCH: i64 = 100;
-/// How many of them are under way at a time, where somebody outside is asked meanwhile.
+/// How many of them are under way at a time, where somebody outside is asked about each.
 pub const AT_ONCE: usize = 8;
+/// For how long a process that asks outside keeps the others from the same, should it die.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How long something that failed is put off: the first time, and at most.
 const WAITS: (TimeDelta, TimeDelta) = (TimeDelta::seconds(10), TimeDelta::hours(1));
 
-/// Something that is due.
-#[derive(Debug, Clone, Copy)]
-pub struct Due<Id> {
-    /// What.
-    pub id: Id,
-    /// Since when.
-    pub since: Instant,
+/// Something that is due, and since when.
+pub type Due<Id> = (Id, Instant);
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// How much it has changed.
+    pub changed: u64,
+    /// How much is due that somebody else is at work on.
+    pub elsewhere: usize,
 }
 
-/// Does `one` with each thing that is `due` for a job by `now`, `at_once` of them at a time. Returns how many it changed.
+impl From<u64> for Ran {
+    fn from(changed: u64) -> Self {
+        Self { changed, elsewhere: 0 }
+    }
+}
+
+/// Does `one` with each thing that is `due` for a job by `now`, `at_once` of them at a time.
 ///
 /// # Errors
 /// `service_unavailable` where the database is away: the others would fare no better.
-pub async fn each<Id, D, O>(app: &App, job: Job, now: Instant, at_once: usize, due: D, one: O) -> Result<u64, Problem>
+pub async fn each<Id, D, O>(app: &App, job: Job, now: Instant, at_once: usize, due: D, one: O) -> Result<Ran, Problem>
 where
     Id: Copy + Display + Into<Uuid>,
     D: AsyncFnOnce(&Tx) -> Result<Vec<Due<Id>>, StoreError>,
     O: AsyncFn(Id) -> Result<bool, Problem>,
 {
     let due = app.store.read(due).await?;
-    app.metrics.job_backlog(job, due.len(), due.first().map(|first| now - first.since));
-    let one = &one;
-    let mut outcomes = stream::iter(due).map(async |due| (due.id, one(due.id).await)).buffer_unordered(at_once);
+    app.metrics.job_backlog(job, due.len(), due.first().map(|(_, since)| now - *since));
+    if due.is_empty() {
+        return Ok(Ran::default());
+    }
+    let ids: Vec<Id> = due.into_iter().map(|(id, _)| id).collect();
+    if at_once == 1 {
+        let changed = do_each(app, job, now, 1, &ids, &one).await?;
+        return Ok(changed.into());
+    }
+    let subjects: Vec<Uuid> = ids.iter().copied().map(Into::into).collect();
+    let taken = take(app, job, subjects).await?;
+    let mine: Vec<Id> = ids.iter().copied().filter(|id| taken.contains(&(*id).into())).collect();
+    let changed = do_each(app, job, now, at_once, &mine, &one).await;
+    app.store.write(async move |tx| lease::give_back(tx, job, &taken).await).await?;
+    Ok(Ran { changed: changed?, elsewhere: ids.len() - mine.len() })
+}
+
+async fn take(app: &App, job: Job, subjects: Vec<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+    let now = app.clock.machine_now();
+    app.store.write(async move |tx| lease::take(tx, job, &subjects, now, now + LEASE).await).await
+}
+
+async fn do_each<Id, O>(app: &App, job: Job, now: Instant, at_once: usize, ids: &[Id], one: &O) -> Result<u64, Problem>
+where
+    Id: Copy + Display + Into<Uuid>,
+    O: AsyncFn(Id) -> Result<bool, Problem>,
+{
+    let mut outcomes = stream::iter(ids).map(async |id| (*id, one(*id).await)).buffer_unordered(at_once);
     let mut changed = 0;
     while let Some((id, outcome)) = outcomes.next().await {
         match outcome {

@@ -2,6 +2,7 @@
 //! tries of days that are over.
 
 use crate::app::App;
+use crate::jobs::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use domain::time::{Instant, china_date};
@@ -10,12 +11,12 @@ use persistence::{attempt, idempotency};
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
-/// Forgets what is old; answers how much that was.
+/// Forgets what is old.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
-    Ok(tries(app, now).await? + answers(app).await?)
+/// Database failures only.
+pub(super) async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+    Ok((tries(app, now).await? + answers(app).await?).into())
 }
 
 async fn tries(app: &App, now: Instant) -> Result<u64, Problem> {

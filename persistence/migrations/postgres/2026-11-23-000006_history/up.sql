@@ -24,6 +24,14 @@ CREATE TABLE event (
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
 );
 
+-- What a process is at work on while it asks somebody outside, by machine time: others leave it alone until then.
+CREATE TABLE lease (
+    job      text NOT NULL,
+    subject  uuid NOT NULL,
+    until    timestamptz NOT NULL,
+    PRIMARY KEY (job, subject)
+);
+
 -- What a worker could not do, and how often: left alone until then, so that it stops none of the others.
 CREATE TABLE put_off (
     job       text NOT NULL,

@@ -16,4 +16,5 @@ DROP TRIGGER decision_lookup_no_update;
 DROP TRIGGER decision_lookup_no_delete;
 DROP TABLE checkpoint;
 DROP TABLE put_off;
+DROP TABLE lease;
 DROP TABLE event;
