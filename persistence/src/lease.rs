@@ -2,11 +2,11 @@
 //! machine time, since they are about processes that may have died.
 
 use crate::error::Result;
+use crate::prepared::hot;
 use crate::schema::lease;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use domain::actor::Job;
 use domain::time::Instant;
@@ -17,22 +17,19 @@ use uuid::Uuid;
 /// # Errors
 /// [`crate::StoreError`].
 pub async fn take(tx: &Tx, job: Job, subjects: &[Uuid], now: Instant, until: Instant) -> Result<Vec<Uuid>> {
-    let row = |subject: &Uuid| {
-        (lease::job.eq(job.as_str()), lease::subject.eq(Key(*subject)), lease::until.eq(Time::from(until)))
-    };
-    let mut taken = Vec::with_capacity(subjects.len());
-    // In one order, so that two processes do not wait for each other.
-    let mut sorted: Vec<Uuid> = subjects.to_vec();
+    let keys: Vec<Key> = subjects.iter().copied().map(Key).collect();
+    let of_job = lease::table.filter(lease::job.eq(job.as_str()));
+    let over = of_job.filter(lease::subject.eq_any(keys)).filter(lease::until.le(Time::from(now)));
+    on!(tx, |conn| diesel::delete(over).execute(conn).await)?;
+    // In one order, so that no two processes wait for each other.
+    let mut sorted = subjects.to_vec();
     sorted.sort_unstable();
-    for subject in &sorted {
-        let upsert = diesel::insert_into(lease::table)
-            .values(row(subject))
-            .on_conflict((lease::job, lease::subject))
-            .do_update()
-            .set(lease::until.eq(excluded(lease::until)))
-            .filter(lease::until.le(Time::from(now)));
-        if on!(tx, |conn| upsert.execute(conn).await)? > 0 {
-            taken.push(*subject);
+    let mut taken = Vec::with_capacity(sorted.len());
+    for subject in sorted {
+        let row = (lease::job.eq(job.as_str()), lease::subject.eq(Key(subject)), lease::until.eq(Time::from(until)));
+        let insert = diesel::insert_into(lease::table).values(row).on_conflict_do_nothing();
+        if on!(tx, |conn| hot!(insert).execute(conn).await)? > 0 {
+            taken.push(subject);
         }
     }
     Ok(taken)
