@@ -2,7 +2,7 @@
 //!
 //! | module | what stands there |
 //! |---|---|
-//! | [`store`](Store) [`tx`](Tx) `pg` `lite` [`sql_types`] | opening either database, reading, one transaction a command; the only files that know a dialect |
+//! | [`store`](Store) [`tx`](Tx) `pg` `lite` `writer` [`sql_types`] | opening either database, reading, one transaction a command; the only files that know a dialect |
 //! | `prepared` `rows` | queries that stay prepared; what every mapping needs |
 //! | [`migrate`] | the schema's migrations, one set for each database |
 //! | [`person`] [`session`] | people, accounts, sessions |
@@ -20,9 +20,11 @@ mod pg;
 mod prepared;
 mod rows;
 mod schema;
+mod settings;
 mod store;
 mod tx;
 mod viewer;
+mod writer;
 
 pub mod attempt;
 pub mod case;
@@ -51,6 +53,7 @@ pub mod violation;
 
 pub use error::StoreError;
 pub use rows::Position;
-pub use store::{Database, Settings, Store};
+pub use settings::Settings;
+pub use store::{Database, Store};
 pub use tx::Tx;
 pub use viewer::Viewer;

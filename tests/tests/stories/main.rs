@@ -15,6 +15,7 @@ mod eligibility;
 mod extra;
 mod following;
 mod handling;
+mod layers;
 mod lists;
 mod looking_up;
 mod meta;
