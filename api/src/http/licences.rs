@@ -7,7 +7,7 @@ use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::{Date, Timestamp};
-use crate::http::words;
+use crate::http::words::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::access::{Access, Relation};
 use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
@@ -85,9 +85,8 @@ pub struct LicenceResource {
     #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub follow_id: Option<FollowId>,
     /// Its archive number; masked where the licence is followed.
-    #[serde(serialize_with = "words::archive")]
     #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{4}[0-9*]{8}$")]
-    pub archive_number: (ArchiveNumber, Access),
+    pub archive_number: Seen<ArchiveNumber>,
     /// What it entitles to drive.
     #[schema(value_type = Vec<words::LicenceClass>, max_items = 16)]
     pub classes: Vec<LicenceClass>,
@@ -151,7 +150,7 @@ impl LicenceResource {
             id: licence.id,
             relation: Relation::seen_by(follow),
             follow_id: follow,
-            archive_number: (licence.archive_number, Access::by(follow)),
+            archive_number: Seen::with(Access::by(follow), licence.archive_number),
             classes: licence.classes.as_slice().to_vec(),
             status: licence.status,
             status_label: language.pick(label.zh, label.en),
