@@ -1,19 +1,19 @@
 //! FOLLOW-11: on which days of China time a follower has looked at what is followed. It is noted before the answer goes out.
 
+use super::save::save;
 use crate::app::App;
-use crate::principal::By;
-use crate::principal::Driver;
+use crate::principal::{By, Driver};
 use crate::problem::Problem;
-use crate::record::record;
+use crate::work::Work;
 use chrono::NaiveDate;
+use domain::event::FollowEvent;
 use domain::ids::FollowId;
 use domain::time::{Instant, china_date};
-use persistence::{Tx, follow};
-use serde_json::json;
+use persistence::follow;
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Of which follows this process knows that a look of the day is noted: most looks of a day are not the first.
+/// The follows whose look of today is already recorded. Spares the database: most looks are not the day's first.
 #[derive(Debug, Default)]
 pub struct Looked(Mutex<(NaiveDate, HashSet<FollowId>)>);
 
@@ -32,10 +32,10 @@ impl Looked {
     }
 }
 
-/// Notes that a driver has been shown what these follows open.
+/// Records that a driver is about to be shown what these follows open.
 ///
 /// # Errors
-/// Only what fails; then the driver is not to be shown it.
+/// Database failures only; then the driver is not to be shown it.
 pub async fn note(
     app: &App,
     driver: Driver,
@@ -47,17 +47,14 @@ pub async fn note(
         if app.looked.is_noted(id, day) {
             continue;
         }
-        let shared = app.shared();
-        let noting = async move |tx: &Tx| {
-            if follow::lock(tx, id).await?.is_some() && follow::looked_at(tx, id, day, now).await? {
-                let author = By::Reader(driver.account);
-                let day = json!({"day": day});
-                let version = record(&shared, tx, &author, (id.uuid(), "follow.looked_at"), now, day).await?;
-                follow::set_version(tx, id, version).await?;
+        let noting = async move |work: &Work<'_>| {
+            let Some(locked) = follow::lock(work.tx, id).await? else { return Ok(()) };
+            if follow::looked_at(work.tx, id, day, now).await? {
+                save(work, &locked.stay(), FollowEvent::LookedAt { day }, now).await?;
             }
-            Ok::<_, Problem>(())
+            Ok(())
         };
-        app.store.write(noting).await?;
+        app.change(By::Reader(driver.account), noting).await?;
         app.looked.note(id, day);
     }
     Ok(())
