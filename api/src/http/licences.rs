@@ -16,7 +16,7 @@ use domain::time::Instant;
 use persistence::licence::View;
 use serde::Serialize;
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
+use usecases::consent_history::looked;
 use usecases::licences::{self, WithPoints};
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;

@@ -25,7 +25,7 @@ use persistence::{StoreError, Tx, case, decision, vehicle};
 use serde::Serialize;
 use summaries::{CaseSummary, Quotas, RequestSummary, UnpaidDecisions};
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
+use usecases::consent_history::looked;
 use usecases::licences::{self, WithPoints};
 use usecases::principal::Driver;
 use usecases::problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::{Heard, ask_about_each, ask_again, catch_up, save};
 use crate::app::App;
-use crate::jobs::each::Ran;
+use crate::each::Ran;
 use crate::ports::authority::Clearance;
 use crate::principal::By;
 use crate::problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::{let_time_pass, save};
 use crate::app::App;
-use crate::jobs::each::Ran;
+use crate::each::Ran;
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;

@@ -10,7 +10,7 @@ pub mod mark_overdue;
 pub mod take_over;
 
 use crate::app::{App, Shared};
-use crate::jobs::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, Ran, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::{Happened, Work, together};

@@ -2,7 +2,7 @@
 
 use super::code::code;
 use crate::app::{App, Shared};
-use crate::jobs::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, Ran, each};
 use crate::people;
 use crate::ports::messenger::{Letter, Recipient};
 use crate::problem::{Problem, ProblemCode};

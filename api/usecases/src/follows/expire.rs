@@ -1,10 +1,10 @@
 //! FOLLOW-3, FOLLOW-7: requests and authorisations end by themselves, at the moment their time is over.
 
-use super::save::save;
 use super::tell::{To, tell};
 use crate::app::App;
 use crate::cases::end_with_follow::end_with_follow;
-use crate::jobs::each::{BATCH, Ran, each};
+use crate::consent_history::save;
+use crate::each::{BATCH, Ran, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;

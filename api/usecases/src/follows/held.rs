@@ -1,9 +1,9 @@
 //! A driver's command on a follow, whose row it holds.
 
-use super::save::save_after;
 use super::shown::{self, Shown};
 use super::tell::{self, To};
 use crate::app::App;
+use crate::consent_history::save_after;
 use crate::principal::Driver;
 use crate::problem::{Problem, ProblemCode};
 use crate::reply::{Answer, Reply};

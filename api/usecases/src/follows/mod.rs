@@ -8,15 +8,10 @@ pub mod decline;
 pub mod deliver;
 pub mod end;
 pub mod expire;
-mod handled;
 mod held;
-pub mod looked;
 pub mod lose;
 pub mod renew;
 pub mod request;
-mod save;
 pub mod send_code;
 pub mod shown;
 mod tell;
-
-pub use handled::handled;

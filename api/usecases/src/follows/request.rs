@@ -1,10 +1,10 @@
 //! FOLLOW-1, FOLLOW-2: asks to follow. Whoever owns it is asked in the payment app, or by a text message with the code.
 
-use super::save::save_new;
 use super::shown::{self, Shown};
 use super::tell::{To, tell};
 use super::{code, expire};
 use crate::app::{App, Shared};
+use crate::consent_history::save_new;
 use crate::principal::Driver;
 use crate::problem::Problem;
 use crate::reply::{Answer, Reply};

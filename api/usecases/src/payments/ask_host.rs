@@ -3,7 +3,7 @@
 
 use super::{Ask, or_unknown, outcome, store_outcome};
 use crate::app::App;
-use crate::jobs::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, Ran, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use domain::actor::Job;

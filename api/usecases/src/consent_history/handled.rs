@@ -1,6 +1,6 @@
 //! FOLLOW-11: what was handled by a follow is in its history.
 
-use super::save::save;
+use super::save;
 use crate::problem::Problem;
 use crate::work::Work;
 use domain::event::FollowEvent;

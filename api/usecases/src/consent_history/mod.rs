@@ -1,4 +1,9 @@
-//! A follow's history and its row are written together.
+//! FOLLOW-11: the history of a follow, which both sides can read. It is written together with the follow's row.
+
+mod handled;
+pub mod looked;
+
+pub use handled::handled;
 
 use crate::problem::Problem;
 use crate::work::{Happened, Work, together};
@@ -14,7 +19,7 @@ use persistence::follow::{self, Locked};
 ///
 /// # Errors
 /// [`persistence::StoreError::Conflict`] when a constraint says that it cannot be.
-pub(super) async fn save(work: &Work<'_>, locked: &Locked, event: FollowEvent, at: Instant) -> Result<(), Problem> {
+pub(crate) async fn save(work: &Work<'_>, locked: &Locked, event: FollowEvent, at: Instant) -> Result<(), Problem> {
     let happened = happened(work, locked.state.follow(), event, at)?;
     together!(work.record_next(happened), follow::save(work.tx, locked))?;
     Ok(())
@@ -24,7 +29,7 @@ pub(super) async fn save(work: &Work<'_>, locked: &Locked, event: FollowEvent, a
 ///
 /// # Errors
 /// As [`save`].
-pub(super) async fn save_after(
+pub(crate) async fn save_after(
     work: &Work<'_>,
     last: Last,
     locked: &Locked,
@@ -39,7 +44,7 @@ pub(super) async fn save_after(
 ///
 /// # Errors
 /// [`persistence::StoreError::Conflict`] when the account has no free place or chance, or has asked before.
-pub(super) async fn save_new(
+pub(crate) async fn save_new(
     work: &Work<'_>,
     request: &Open,
     policy: &Policy,
