@@ -1,6 +1,7 @@
 //! Cases: a violation being handled by one driver.
 
 mod due;
+mod row;
 mod view;
 
 pub use due::{
@@ -8,132 +9,21 @@ pub use due::{
 };
 pub use view::{View, find, page};
 
+use row::Row;
+
 use crate::error::Result;
 use crate::face_check;
 use crate::prepared::{Fixed, hot};
-use crate::rows::{count, fen, parsed, required};
+use crate::rows::{parsed, required};
 use crate::schema::{decision, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
-use domain::ids::{CaseId, FollowId, ViolationId};
+use domain::case::{Accepted, Cancelled, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted};
+use domain::ids::{CaseId, ViolationId};
 use domain::time::Instant;
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = violation_case, treat_none_as_default_value = false)]
-struct Row {
-    id: Key,
-    violation_id: Key,
-    vehicle_id: Key,
-    account_id: Key,
-    person_id: Key,
-    licence_id: Key,
-    session_id: Key,
-    policy_version: String,
-    status: String,
-    status_reason: Option<String>,
-    relation: String,
-    owner_id: Key,
-    follow_id: Option<Key>,
-    need_live: Option<bool>,
-    fine: i64,
-    points: i32,
-    opened_at: Time,
-    expires_at: Time,
-    submitted_at: Option<Time>,
-    decide_by: Option<Time>,
-    late_at: Option<Time>,
-    hold_cycle: Option<NaiveDate>,
-    next_poll_at: Option<Time>,
-    closed_at: Option<Time>,
-    version: i32,
-}
-
-impl Row {
-    fn case(&self) -> Result<Case> {
-        Ok(Case {
-            id: self.id.into(),
-            account: self.account_id.into(),
-            session: self.session_id.into(),
-            handler: self.person_id.into(),
-            licence: self.licence_id.into(),
-            violation: self.violation_id.into(),
-            vehicle: self.vehicle_id.into(),
-            terms: Terms {
-                relation: parsed(&self.relation)?,
-                owner: self.owner_id.into(),
-                follow: self.follow_id.map(FollowId::from),
-                fine: fen(self.fine)?,
-                points: count(self.points)?,
-            },
-            opened_at: self.opened_at.into(),
-        })
-    }
-
-    fn new(opened: &Opened) -> Self {
-        let case = &opened.case;
-        Self {
-            id: case.id.into(),
-            violation_id: case.violation.into(),
-            vehicle_id: case.vehicle.into(),
-            account_id: case.account.into(),
-            person_id: case.handler.into(),
-            licence_id: case.licence.into(),
-            session_id: case.session.into(),
-            policy_version: opened.policy_version.to_string(),
-            status: CaseStatus::Opened.to_string(),
-            status_reason: None,
-            relation: case.terms.relation.to_string(),
-            owner_id: case.terms.owner.into(),
-            follow_id: case.terms.follow.map(Key::from),
-            need_live: case.terms.follow.map(|_| true),
-            fine: case.terms.fine.amount(),
-            points: case.terms.points.into(),
-            opened_at: case.opened_at.into(),
-            expires_at: opened.expires_at.into(),
-            submitted_at: None,
-            decide_by: None,
-            late_at: None,
-            hold_cycle: None,
-            next_poll_at: None,
-            closed_at: None,
-            version: 1,
-        }
-    }
-
-    /// Takes over what a state says; what it does not say stays.
-    fn enter(&mut self, state: &CaseState) {
-        let terms = &state.case().terms;
-        self.status = state.status().to_string();
-        self.relation = terms.relation.to_string();
-        self.owner_id = terms.owner.into();
-        self.follow_id = terms.follow.map(Key::from);
-        self.need_live = matches!(state, CaseState::Opened(_)).then_some(true).filter(|_| terms.follow.is_some());
-        (self.fine, self.points) = (terms.fine.amount(), terms.points.into());
-        match state {
-            CaseState::Opened(opened) => self.policy_version = opened.policy_version.to_string(),
-            CaseState::Submitted(submitted) => {
-                self.policy_version = submitted.policy_version.to_string();
-                self.submitted_at = Some(submitted.submitted_at.into());
-                self.decide_by = Some(submitted.decision_due_at.into());
-                self.late_at = submitted.late_since.map(Time::from);
-            }
-            CaseState::Accepted(accepted) => self.close(accepted.accepted_at, None),
-            CaseState::Rejected(rejected) => self.close(rejected.rejected_at, Some(rejected.reason.clone())),
-            CaseState::Expired(expired) => self.close(expired.expired_at, None),
-            CaseState::Cancelled(cancelled) => self.close(cancelled.cancelled_at, Some(cancelled.reason.to_string())),
-        }
-    }
-
-    fn close(&mut self, at: Instant, reason: Option<String>) {
-        self.closed_at = Some(at.into());
-        self.status_reason = reason;
-        self.next_poll_at = None;
-    }
-}
 
 /// A case whose row the transaction holds.
 #[derive(Debug, Clone)]

@@ -135,8 +135,8 @@ impl Link {
     }
 }
 
-/// The events after this one, by resource and version.
-pub(crate) async fn links_after(tx: &Tx, (resource, version): (Key, i32), limit: i64) -> Result<Vec<Link>> {
+/// The events after that version of a resource, by resource and version.
+pub(crate) async fn links_after(tx: &Tx, resource: Key, version: i32, limit: i64) -> Result<Vec<Link>> {
     let query = event::table
         .filter(event::resource.ge(resource))
         .filter(event::resource.gt(resource).or(event::version.gt(version)))

@@ -30,7 +30,7 @@ const APPEND_ONLY: [&str; 10] = [
     "checkpoint",
 ];
 
-/// Applies the migrations that are missing; answers their names.
+/// Applies the migrations that are missing. Returns their names.
 ///
 /// # Errors
 /// [`StoreError`] with what the database said to the one that failed.
@@ -43,7 +43,7 @@ pub fn up(settings: &Settings) -> Result<Vec<String>> {
     }
 }
 
-/// Takes every migration back, the last first; answers their names. All data is gone then.
+/// Takes every migration back, the last first. Returns their names. All data is gone then.
 ///
 /// # Errors
 /// As [`up`].

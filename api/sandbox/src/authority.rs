@@ -26,7 +26,7 @@ const SILENCE: TimeDelta = TimeDelta::minutes(10);
 /// Why it rejects where it rejects.
 const INSUFFICIENT_EVIDENCE: &str = "证据不足";
 
-/// See the module.
+/// The simulated traffic authority.
 pub(crate) struct SandboxAuthority {
     clock: Arc<Clock>,
 }

@@ -22,7 +22,7 @@ use usecases::people;
 use usecases::ports::host::Identity;
 use usecases::problem::Problem;
 
-/// The most drivers that there can be: so many birth dates, and so many plates of five digits.
+/// The most drivers that there can be: as many as there are birth dates, and plates of five digits.
 pub const MOST: u32 = 20_000;
 /// Vehicles of each driver.
 const VEHICLES: u32 = 5;
@@ -64,7 +64,7 @@ impl Member {
 /// Stores the first `drivers` of the crowd with all that is theirs, but for those that are there already.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures only.
 pub async fn seed(app: &App, drivers: u32) -> Result<(), Problem> {
     let mut first = 1;
     while first <= drivers {

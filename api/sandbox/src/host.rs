@@ -18,7 +18,7 @@ use usecases::ports::host::{FaceResult, FaceScreen, Host, HostError, Identity, O
 /// How long an order's outcome is unknown, where it is unknown at first.
 const UNSEEN_FOR: TimeDelta = TimeDelta::seconds(30);
 
-/// See the module.
+/// The simulated payment app.
 pub(crate) struct SandboxHost {
     clock: Arc<Clock>,
     newest: Arc<NewestCast>,

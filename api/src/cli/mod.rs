@@ -40,7 +40,7 @@ enum Command {
     Openapi,
     /// Prints the configuration in force, without secrets.
     Config(Box<Config>),
-    /// Fills a sandbox with so many drivers for a benchmark.
+    /// Fills a sandbox with drivers for a benchmark.
     Seed(seed::Arguments),
 }
 

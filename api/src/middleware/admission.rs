@@ -17,7 +17,7 @@ use usecases::principal::{Driver, Principal};
 use usecases::problem::{Problem, ProblemCode};
 use usecases::security::tokens::{Claims, TokenRefusal};
 
-/// See the module. The envelope puts the headers on the answer, whatever the answer is.
+/// Admits a call, or refuses it. The envelope puts the headers on the answer, whatever the answer is.
 pub async fn admission<B: MessageBody>(
     app: web::Data<App>,
     edge: web::Data<Edge>,

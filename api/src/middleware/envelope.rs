@@ -17,7 +17,7 @@ use usecases::problem::{Problem, ProblemCode};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// See the module. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
+/// Surrounds a call. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
 pub async fn envelope(
     app: web::Data<App>,
     table: web::Data<Table>,

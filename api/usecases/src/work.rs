@@ -13,7 +13,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// See the module. It stays within its transaction.
+/// One transaction of one actor at one moment. The work stays within its transaction.
 pub struct Work<'t> {
     /// The transaction.
     pub tx: &'t Tx,

@@ -39,7 +39,7 @@ pub fn days_late(due_date: NaiveDate, suspensions: &[Suspension], at: Instant) -
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
-/// The surcharge on a fine after so many days late.
+/// The surcharge on a fine that is that many days late.
 #[must_use]
 pub fn surcharge(fine: Fen, days_late: u32, policy: &Policy) -> Fen {
     let grown = fine.percent(u64::from(policy.surcharge_percent_per_day) * u64::from(days_late));

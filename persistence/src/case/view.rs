@@ -1,6 +1,6 @@
 //! Cases as their drivers are shown them.
 
-use super::Row;
+use super::row::Row;
 use crate::error::Result;
 use crate::face_check;
 use crate::prepared::hot;

@@ -95,7 +95,7 @@ pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     let mut last = (START, 0);
     let mut lives: Vec<Life> = Vec::new();
     loop {
-        let links = links_after(tx, last, BATCH).await?;
+        let links = links_after(tx, last.0, last.1, BATCH).await?;
         let Some(end) = links.last() else { break };
         last = (end.resource(), end.version());
         report.count(18, links.len());
