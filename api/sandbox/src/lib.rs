@@ -41,6 +41,8 @@ use usecases::clock::Clock;
 use usecases::ports::authority::Authority;
 use usecases::ports::host::Host;
 use usecases::ports::messenger::Messenger;
+use usecases::principal::By;
+use usecases::work::Work;
 use who::Who;
 
 /// The magic inputs as they are documented here, in Markdown: for the description of the API.
@@ -75,12 +77,13 @@ impl Sandbox {
     /// What the database says.
     pub async fn prepare(&self, app: &App) -> Result<(), Box<dyn Error>> {
         self.follow(app).await?;
-        let shared = app.shared();
-        let first = async move |tx: &_| {
-            persistence::sandbox::lock(tx).await?;
-            seed::seed(shared, tx, Cast::FIRST).await
+        let first = async move |work: &Work<'_>| {
+            persistence::sandbox::lock(work.tx).await?;
+            seed::seed(work, Cast::FIRST).await
         };
-        app.store.write(first).await.map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
+        app.change(By::Authority, first)
+            .await
+            .map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
         feed::refresh(app).await?;
         Ok(())
     }

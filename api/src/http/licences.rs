@@ -16,8 +16,8 @@ use domain::time::Instant;
 use persistence::licence::View;
 use serde::Serialize;
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
-use usecases::licences::{self, Seen};
+use usecases::consent_history::looked;
+use usecases::licences::{self, WithPoints};
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
@@ -131,7 +131,7 @@ pub struct LicencePage {
 impl LicenceResource {
     /// The licence as its holder, or a follower, is shown it at `now`.
     pub fn new(
-        Seen { view: View { licence, follow }, points: standing }: Seen,
+        WithPoints { view: View { licence, follow }, points: standing }: WithPoints,
         shared: &Shared,
         language: Language,
         now: Instant,
@@ -175,7 +175,7 @@ impl LicenceResource {
 
 impl LicencePage {
     /// Cuts what was read with more than `limit`.
-    pub fn new(licences: Vec<Seen>, limit: i64, shared: &Shared, language: Language, now: Instant) -> Self {
+    pub fn new(licences: Vec<WithPoints>, limit: i64, shared: &Shared, language: Language, now: Instant) -> Self {
         let (licences, next_cursor) = page(licences, limit, |seen| seen.view.licence.id);
         let data = licences.into_iter().map(|licence| LicenceResource::new(licence, shared, language, now)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }

@@ -15,7 +15,7 @@ use domain::plate::Plate;
 use persistence::vehicle::{self, View};
 use serde::Serialize;
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
+use usecases::consent_history::looked;
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;
 use utoipa::ToSchema;

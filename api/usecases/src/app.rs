@@ -1,7 +1,10 @@
 //! What every use case works with. [`Shared`] is one for the process, [`App`] one for each worker.
 
+mod looked;
+
+pub use looked::Looked;
+
 use crate::clock::Clock;
-use crate::follows::looked::Looked;
 use crate::metrics::Metrics;
 use crate::ports::authority::Authority;
 use crate::ports::host::Host;

@@ -10,14 +10,16 @@
 //! | [`security`] [`policies`] | keys and sealed fields; the dated rules |
 //! | [`auth`] [`people`] | sessions; people as the vault keeps them |
 //! | [`violations`] [`cases`] [`decisions`] [`payments`] [`points`] | from the recorded violation to the cleared record |
-//! | [`follows`] [`licences`] [`registry`] | following, and what the registry reports |
-//! | [`jobs`] | what time and the outside bring about |
+//! | [`follows`] [`consent_history`] [`licences`] [`registry`] | following and its history; what the registry reports |
+//! | [`jobs`] [`each`] | what time and the outside bring about, a worker each, all of one shape |
 
 pub mod app;
 pub mod auth;
 pub mod cases;
 pub mod clock;
+pub mod consent_history;
 pub mod decisions;
+pub mod each;
 pub mod follows;
 pub mod jobs;
 pub mod licences;
@@ -29,13 +31,9 @@ pub mod policies;
 pub mod ports;
 pub mod principal;
 pub mod problem;
-pub mod record;
 pub mod registry;
 pub mod reply;
 pub mod security;
 mod tries;
 pub mod violations;
 pub mod work;
-
-/// How many due things a job takes up at once.
-pub const BATCH: i64 = 100;

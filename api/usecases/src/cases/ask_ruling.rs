@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::cases::rule::{Decided, rule};
-use crate::jobs::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, Ran, each};
 use crate::ports::authority::{Ruling, Submission};
 use crate::principal::By;
 use crate::problem::Problem;

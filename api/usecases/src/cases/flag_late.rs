@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cases::save;
-use crate::jobs::each::{BATCH, Ran, each};
+use crate::each::{BATCH, Ran, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::cases::face::{self, Told};
 use crate::cases::{opened, save_after};
-use crate::follows;
+use crate::consent_history;
 use crate::points::Ledger;
 use crate::points::roll::roll;
 use crate::principal::Driver;
@@ -119,7 +119,7 @@ async fn command(
     let answer = reply.of(&case.view()?)?;
     let handled = async {
         match follow {
-            Some(follow) => follows::handled(work, follow, this.id).await,
+            Some(follow) => consent_history::handled(work, follow, this.id).await,
             None => Ok(()),
         }
     };

@@ -2,7 +2,7 @@
 //! log can tell when one is gone from the database.
 
 use crate::app::App;
-use crate::jobs::each::Ran;
+use crate::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use data_encoding::HEXLOWER;

@@ -2,7 +2,7 @@
 //! tries of days that are over.
 
 use crate::app::App;
-use crate::jobs::each::Ran;
+use crate::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use domain::time::{Instant, china_date};

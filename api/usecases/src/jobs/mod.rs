@@ -3,15 +3,14 @@
 //! again, and what a process that died has begun is taken up again by the next run.
 
 mod checkpoint;
-pub mod each;
 mod forget;
 
 use crate::app::App;
+use crate::each::Ran;
 use crate::problem::Problem;
 use crate::{cases, decisions, follows, payments, points};
 use domain::actor::Job;
 use domain::time::Instant;
-use each::Ran;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::watch;

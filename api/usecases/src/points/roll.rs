@@ -3,7 +3,7 @@
 
 use super::Ledger;
 use crate::app::App;
-use crate::jobs::each::{BATCH, Ran, each};
+use crate::each::{BATCH, Ran, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;

@@ -1,7 +1,7 @@
 //! Whether a driver can handle a violation here: every rule's outcome, and nothing is changed.
 
 use crate::app::App;
-use crate::follows::looked;
+use crate::consent_history::looked;
 use crate::principal::Driver;
 use crate::problem::Problem;
 use crate::violations::facts::{Asked, Findings};
