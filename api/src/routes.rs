@@ -1,7 +1,8 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
 use crate::http::{
-    auth, cases, decisions, follows, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations,
+    auth, cases, decisions, follows, home, licences, meta, payments, policies, problems, rules_page, sandbox, vehicles,
+    violations,
 };
 use crate::openapi;
 use actix_web::web;
@@ -91,12 +92,13 @@ pub fn registered() -> OpenApi {
     openapi::collected(register)
 }
 
-/// What serves the document itself, and pages to read and try it.
+/// What serves the document itself, pages to read and try it, and the page that explains the rules.
 pub fn register_unlisted(service: &mut web::ServiceConfig) {
     service
         .route("/openapi.json", web::get().to(openapi::serve))
         .route("/docs", web::get().to(openapi::to_docs))
-        .route("/docs/{file:.*}", web::get().to(openapi::docs));
+        .route("/docs/{file:.*}", web::get().to(openapi::docs))
+        .route("/rules", web::get().to(rules_page::read));
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Table {
             let declared = |method: &&'static str| Some((*method, Operation::declared(item.get(method)?)));
             table.add(path, METHODS.iter().filter_map(declared).collect());
         }
-        for path in ["/openapi.json", "/docs", "/docs/{file}"] {
+        for path in ["/openapi.json", "/docs", "/docs/{file}", "/rules"] {
             table.add(path, vec![("get", Operation::UNLISTED)]);
         }
         Ok(table)

@@ -24,4 +24,5 @@ mod paying;
 mod policies;
 mod reading;
 mod resets;
+mod rules;
 mod sessions;
