@@ -17,6 +17,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use domain::event::{About, Noun};
 use domain::policy::Jurisdiction;
+use domain::time::Instant;
 
 /// An event in the feed.
 #[derive(Debug, Clone)]
@@ -66,14 +67,18 @@ impl TryFrom<(i64, EventRow)> for Entry {
     }
 }
 
-/// Whether any event waits for its number.
+/// When the events happened that wait for their numbers: the first of them, at most that many.
 ///
 /// # Errors
 /// Database failures only.
-pub async fn is_waiting(tx: &Tx) -> Result<bool> {
-    let query = outbox::table.order(outbox::position).limit(1).select(outbox::position);
-    let first: Option<i64> = on!(tx, |conn| hot!(query).get_result(conn).await.optional())?;
-    Ok(first.is_some())
+pub async fn waiting(tx: &Tx, limit: i64) -> Result<Vec<Instant>> {
+    let query = outbox::table
+        .inner_join(event::table.on(event::id.eq(outbox::event_id)))
+        .order(outbox::position)
+        .limit(limit)
+        .select(event::happened_at);
+    let times: Vec<Time> = on!(tx, |conn| hot!(query).load(conn).await)?;
+    Ok(times.into_iter().map(Instant::from).collect())
 }
 
 /// Gives the next numbers to at most `limit` of the events that wait for theirs. Returns how many they were.
@@ -122,7 +127,6 @@ mod tests {
     use crate::{Database, Settings, migrate};
     use domain::event::CaseEvent;
     use domain::ids::{EventId, PersonId};
-    use domain::time::Instant;
     use std::time::Duration;
     use uuid::Uuid;
 
@@ -162,15 +166,15 @@ mod tests {
         migrate::up(&settings).unwrap();
         let store = Database::open(settings).unwrap().worker().unwrap();
         let story = store.write(async |tx| {
-            assert!(!is_waiting(tx).await?);
+            assert_eq!(waiting(tx, 9).await?.len(), 0);
             for (case, id) in [(1, 9), (2, 8), (1, 7)] {
                 happens(tx, case, id).await?;
             }
-            assert!(is_waiting(tx).await?);
+            assert_eq!((waiting(tx, 9).await?.len(), waiting(tx, 2).await?.len()), (3, 2));
             assert_eq!(sequence(tx, 2).await?, 2);
             assert_eq!(seqs(tx, 0, 9).await?, [(1, 9, 1), (2, 8, 1)]);
             happens(tx, 2, 6).await?;
-            assert_eq!((sequence(tx, 9).await?, sequence(tx, 9).await?, is_waiting(tx).await?), (2, 0, false));
+            assert_eq!((sequence(tx, 9).await?, sequence(tx, 9).await?, waiting(tx, 9).await?.len()), (2, 0, 0));
             assert_eq!(seqs(tx, 1, 2).await?, [(2, 8, 1), (3, 7, 2)]);
             let rest = page(tx, 3, 9).await?;
             assert_eq!(rest.iter().map(|entry| (entry.seq, entry.about.clone())).collect::<Vec<_>>(), [(4, about(2))]);
