@@ -11,7 +11,7 @@
 //! | [`case`] [`face_check`] [`points`] | a violation being handled, and the points ledger |
 //! | [`decision`] [`payment`] | decisions, notices, payments, settlements |
 //! | [`lease`] [`put_off`] | what a worker is at work on, and what it could not do |
-//! | [`event`] [`idempotency`] | history and audit chain; answers to idempotency keys |
+//! | [`event`] [`feed`] [`idempotency`] | history and audit chain; its events in the order of their commits; answers to idempotency keys |
 //! | [`check`] [`checkpoint`] | the invariants, asked of every row; signed digests of the history |
 //! | [`policy`] [`sandbox`] | limits that constraints refer to; the sandbox's clock |
 
@@ -34,6 +34,7 @@ pub mod decision;
 pub mod error;
 pub mod event;
 pub mod face_check;
+pub mod feed;
 pub mod follow;
 pub mod idempotency;
 pub mod lease;

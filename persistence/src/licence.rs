@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
-use crate::rows::parsed;
+use crate::rows::{parsed, source_version};
 use crate::schema::{licence, visible_licence};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -29,6 +29,7 @@ pub(crate) struct Row {
     cycle_ends_at: Time,
     points_as_of: Time,
     as_of: Time,
+    source_version: i64,
 }
 
 impl TryFrom<Row> for Licence {
@@ -46,6 +47,7 @@ impl TryFrom<Row> for Licence {
             valid_until: row.valid_until,
             points_as_of: row.points_as_of.into(),
             as_of: row.as_of.into(),
+            source_version: source_version(row.source_version)?,
         })
     }
 }
@@ -209,6 +211,7 @@ pub async fn insert(tx: &Tx, licence: &Licence) -> Result<()> {
         cycle_ends_at: licence.cycle_at(licence.as_of).end.into(),
         points_as_of: licence.points_as_of.into(),
         as_of: licence.as_of.into(),
+        source_version: licence.source_version.number(),
     };
     on!(tx, |conn| diesel::insert_into(licence::table).values(row).execute(conn).await)?;
     Ok(())

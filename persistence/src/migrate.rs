@@ -17,8 +17,9 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
-const APPEND_ONLY: [&str; 10] = [
+const APPEND_ONLY: [&str; 11] = [
     "event",
+    "feed",
     "points_entry",
     "notice",
     "settlement",
@@ -68,6 +69,8 @@ pub fn grant(settings: &Settings, role: &str) -> Result<()> {
         "GRANT USAGE ON SCHEMA public TO {role};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
          REVOKE UPDATE, DELETE ON {} FROM {role};
+         REVOKE UPDATE ON outbox FROM {role};
+         REVOKE INSERT, DELETE ON feed_head FROM {role};
          REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM {role};",
         APPEND_ONLY.join(", ")
     );

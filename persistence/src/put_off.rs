@@ -10,6 +10,17 @@ use domain::actor::Job;
 use domain::time::Instant;
 use uuid::Uuid;
 
+/// That something with this id is not put off for a job at a moment: for queries of what is due.
+macro_rules! not_put_off {
+    ($job:expr, $id:expr, $now:expr) => {{
+        use $crate::schema::put_off;
+        let of_job = put_off::table.filter(put_off::job.eq($job.as_str())).filter(put_off::subject.eq($id));
+        diesel::dsl::not(diesel::dsl::exists(of_job.filter(put_off::until.gt($crate::sql_types::Time::from($now)))))
+    }};
+}
+
+pub(crate) use not_put_off;
+
 /// How often a job has failed with something.
 ///
 /// # Errors
@@ -39,4 +50,23 @@ pub async fn put_off(tx: &Tx, job: Job, subject: Uuid, until: Instant) -> Result
         .set(again);
     on!(tx, |conn| query.execute(conn).await)?;
     Ok(())
+}
+
+/// Whether anything was put off until a moment before this one.
+///
+/// # Errors
+/// Database failures only.
+pub async fn any_before(tx: &Tx, at: Instant) -> Result<bool> {
+    let query = put_off::table.filter(put_off::until.lt(Time::from(at))).select(put_off::failures);
+    let any: Option<i32> = on!(tx, |conn| query.first(conn).await.optional())?;
+    Ok(any.is_some())
+}
+
+/// Forgets what was put off until a moment before this one, and how often it had failed. Returns how much that was.
+///
+/// # Errors
+/// Database failures only.
+pub async fn forget_before(tx: &Tx, at: Instant) -> Result<usize> {
+    let old = diesel::delete(put_off::table.filter(put_off::until.lt(Time::from(at))));
+    Ok(on!(tx, |conn| old.execute(conn).await)?)
 }

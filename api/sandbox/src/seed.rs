@@ -12,6 +12,7 @@ use domain::money::Fen;
 use domain::plate::Plate;
 use domain::points::ledger::{self, EntryKind};
 use domain::policy::Policy;
+use domain::source::SourceVersion;
 use domain::time::{Instant, china_date};
 use domain::vehicle::{Owner, Vehicle};
 use domain::violation::{Violation, ViolationStatus};
@@ -96,6 +97,7 @@ impl Seed<'_, '_> {
             valid_until: anniversary.checked_add_months(years(8)),
             points_as_of: now - demo.points_age,
             as_of: self.work.now(),
+            source_version: SourceVersion::NONE,
         };
         licence::insert(self.work.tx, &licence).await?;
         if demo.points > 0 {
@@ -133,6 +135,7 @@ impl Seed<'_, '_> {
             vehicle_type: demo.vehicle_type.parse().map_err(broken)?,
             registered_in: elsewhere.unwrap_or_else(|| home.clone()),
             as_of: self.work.now(),
+            source_version: SourceVersion::NONE,
         };
         vehicle::insert(self.work.tx, &new, &engine_tail(&new.plate).map_err(broken)?).await?;
         for demo in &demo.violations {
@@ -170,6 +173,7 @@ impl Seed<'_, '_> {
             },
             office: format!("{}000000", demo.division).parse().map_err(broken)?,
             as_of: self.work.now(),
+            source_version: SourceVersion::NONE,
         };
         violation::insert(self.work.tx, &new).await?;
         Ok(new)

@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use crate::security::vault::Sealed;
 use domain::citizen_id::CitizenId;
 use domain::ids::PersonId;
+use domain::source::SourceVersion;
 use persistence::person::{self, SealedPerson};
 use persistence::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ pub async fn find_or_add(
         citizen_digest: digest.to_vec(),
         sealed: sealed.fields,
         wrapped_key: Some(sealed.wrapped_key),
+        source_version: SourceVersion::NONE,
     };
     person::insert(tx, &new).await?;
     Ok(id)

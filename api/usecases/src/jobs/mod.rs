@@ -3,6 +3,7 @@
 //! again, and what a process that died has begun is taken up again by the next run.
 
 mod checkpoint;
+mod feed;
 mod forget;
 
 use crate::app::App;
@@ -18,6 +19,8 @@ use tokio::task::JoinHandle;
 
 /// How long a worker rests when nobody wakes it.
 const REST: Duration = Duration::from_secs(1);
+/// How long a worker that takes many small things together lets them gather.
+const GATHER: Duration = Duration::from_millis(100);
 /// How often [`run_due`] goes round at most: what one job does may make another job due.
 const ROUNDS: usize = 500;
 /// How long [`run_due`] lets somebody else go on with what is due, before it looks again.
@@ -30,6 +33,8 @@ type Run = for<'a> fn(&'a App, Instant) -> Pin<Box<dyn Future<Output = Result<Ra
 enum Drive {
     /// Business time: when moving the clock has come to its end, the job has been done.
     Time,
+    /// Whatever happens at all. The job takes it together after a while, and makes nothing due by that.
+    Events,
     /// Everything else: deliveries to the outside, and housekeeping. Nobody waits for it.
     Otherwise,
 }
@@ -65,6 +70,7 @@ workers! {
     EscalateClearances, Time, decisions::escalate_clearance::run;
     AskClearances, Time, decisions::ask_clearance::run;
     MovePointsOn, Time, points::roll::run;
+    SequenceFeed, Events, feed::run;
     ForgetAnswers, Otherwise, forget::run;
     SignCheckpoints, Otherwise, checkpoint::run;
 }
@@ -88,7 +94,10 @@ async fn keep_at(app: App, worker: &'static Worker, mut stopped: watch::Receiver
     let mut woken = app.wake.subscribe();
     loop {
         // What failed was told, and is due again. What a run has done may have made more due, for this worker and for others.
-        if worker.run(&app).await.is_ok_and(|ran| ran.changed > 0) {
+        let changed = worker.run(&app).await.is_ok_and(|ran| ran.changed > 0);
+        if worker.drive == Drive::Events {
+            tokio::time::sleep(GATHER).await;
+        } else if changed {
             app.wake_workers();
         }
         tokio::select! {

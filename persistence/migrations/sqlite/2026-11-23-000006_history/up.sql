@@ -19,6 +19,7 @@ CREATE TABLE event (
     PRIMARY KEY (resource, version),
     UNIQUE (resource, version, hash),
     FOREIGN KEY (resource, prev_version, prev_hash) REFERENCES event (resource, version, hash),
+    CONSTRAINT kind_begins_with_its_noun CHECK (substr(kind, 1, length(noun) + 1) = noun || '.'),
     CONSTRAINT event_chain CHECK (
         (version = 1 AND prev_version IS NULL AND prev_hash IS NULL)
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
@@ -40,6 +41,7 @@ CREATE TABLE put_off (
     failures  INTEGER NOT NULL CHECK (failures > 0),
     PRIMARY KEY (job, subject)
 ) STRICT;
+CREATE INDEX put_off_until ON put_off (until);
 
 -- What all histories came to at a moment, by one digest that goes on from row to row, signed with a key that is not here.
 CREATE TABLE checkpoint (
