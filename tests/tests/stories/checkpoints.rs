@@ -35,15 +35,19 @@ fn each_run_signs_what_is_new(kind: Kind) {
     assert!(breaches.iter().all(found_out), "{text}");
 }
 
-/// Who owns the tables makes as if the case had never been cancelled. The history that is left is whole.
+/// Who owns the tables makes as if the case had never been cancelled. The history that is left is whole, and so is the feed.
 fn forge(server: &mut Server) {
-    let kind = server.database.kind();
-    let unlock = match kind {
-        Kind::Sqlite => "DROP TRIGGER event_no_delete",
-        Kind::Postgres => "ALTER TABLE event DISABLE TRIGGER append_only",
+    let unlock = match server.database.kind() {
+        Kind::Sqlite => "DROP TRIGGER event_no_delete; DROP TRIGGER feed_no_delete; DROP TRIGGER feed_no_update",
+        Kind::Postgres => "ALTER TABLE event DISABLE TRIGGER append_only; ALTER TABLE feed DISABLE TRIGGER append_only",
     };
+    server.wait_until_the_feed_has_all();
     server.breach(&format!(
-        "{unlock}; DELETE FROM event WHERE kind = 'case.cancelled'; UPDATE violation_case \
+        "{unlock}; DELETE FROM feed WHERE event_id IN (SELECT id FROM event WHERE kind = 'case.cancelled'); \
+         UPDATE feed SET seq = seq + 1000000; \
+         UPDATE feed SET seq = (SELECT count(*) FROM feed AS upto WHERE upto.seq <= feed.seq); \
+         UPDATE feed_head SET last_seq = (SELECT count(*) FROM feed); \
+         DELETE FROM event WHERE kind = 'case.cancelled'; UPDATE violation_case \
          SET status = 'opened', status_reason = NULL, closed_at = NULL, version = version - 1 WHERE status = 'cancelled'"
     ));
 }

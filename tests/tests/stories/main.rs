@@ -13,6 +13,7 @@ mod document;
 mod documents;
 mod eligibility;
 mod extra;
+mod feed;
 mod following;
 mod handling;
 mod layers;

@@ -20,7 +20,7 @@ use persistence::{Tx, follow, licence, person, vehicle};
 /// # Errors
 /// `service_unavailable` where the database is away.
 pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
-    let due = async |tx: &Tx| message::unsent(tx, BATCH).await;
+    let due = async |tx: &Tx| message::unsent(tx, now, BATCH).await;
     let one = async |id| deliver(app, id, now).await;
     each(app, Job::DeliverMessages, now, AT_ONCE, due, one).await
 }
