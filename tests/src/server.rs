@@ -142,6 +142,15 @@ impl Server {
         self.database.execute(sql).unwrap();
     }
 
+    /// What the server has logged so far.
+    ///
+    /// # Panics
+    /// When there is no log.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.database.folder().join("server.log")).unwrap()
+    }
+
     /// Waits until every event has its number in the feed.
     ///
     /// # Panics

@@ -27,3 +27,4 @@ mod reading;
 mod resets;
 mod rules;
 mod sessions;
+mod workers;
