@@ -124,6 +124,11 @@ impl Config {
         Duration::from_secs(self.request_timeout)
     }
 
+    /// How long the simulated host and authority take to tell how something stands.
+    pub fn sandbox_delay(&self) -> Duration {
+        Duration::from_secs(self.sandbox_delay)
+    }
+
     /// What use cases go by.
     pub fn usecases(&self) -> usecases::app::Settings {
         usecases::app::Settings {
@@ -191,6 +196,7 @@ impl Config {
             ("CLEARLANE_METRICS_LISTEN", self.metrics_listen.to_string()),
             ("CLEARLANE_WORKERS", self.workers.to_string()),
             ("CLEARLANE_SANDBOX", self.sandbox.to_string()),
+            ("CLEARLANE_SANDBOX_DELAY", self.sandbox_delay.to_string()),
             ("CLEARLANE_JOBS", self.jobs.to_string()),
             ("CLEARLANE_CHECKPOINT_SECONDS", self.checkpoint_seconds.to_string()),
             ("CLEARLANE_SIGNING_KEY", set(self.signing_key.is_some())),

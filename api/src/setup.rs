@@ -39,7 +39,7 @@ pub fn open(config: &Config) -> Result<Opened, Box<dyn Error>> {
     if let Some(folder) = settings.sqlite_path().and_then(|path| Path::new(path).parent()) {
         std::fs::create_dir_all(folder)?;
     }
-    let (clock, sandbox) = (Arc::new(Clock::default()), Sandbox::default());
+    let (clock, sandbox) = (Arc::new(Clock::default()), Sandbox::new(config.sandbox_delay()));
     let shared = Shared {
         settings: config.usecases(),
         policies: policies::book(config.policies.as_deref())?,

@@ -44,10 +44,8 @@ struct EventRow {
     data: Doc,
 }
 
-impl TryFrom<(i64, EventRow)> for Entry {
-    type Error = StoreError;
-
-    fn try_from((seq, row): (i64, EventRow)) -> Result<Self> {
+impl Entry {
+    fn new(seq: i64, row: EventRow) -> Result<Self> {
         Ok(Self {
             seq,
             about: About {
@@ -117,7 +115,7 @@ pub async fn page(tx: &Tx, after: i64, limit: i64) -> Result<Vec<Entry>> {
         .limit(limit);
     let rows: Vec<(i64, EventRow)> =
         on!(tx, |conn| hot!(query.select((feed::seq, EventRow::as_select()))).load(conn).await)?;
-    rows.into_iter().map(Entry::try_from).collect()
+    rows.into_iter().map(|(seq, row)| Entry::new(seq, row)).collect()
 }
 
 #[cfg(test)]

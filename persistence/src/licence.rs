@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
+use crate::put_off::not_put_off;
 use crate::rows::{parsed, source_version};
 use crate::schema::{licence, visible_licence};
 use crate::sql_types::{Key, Time};
@@ -10,6 +11,7 @@ use crate::viewer::{Viewer, seen_by};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::codes::{ArchiveTail, LicenceStatus};
 use domain::ids::{FollowId, LicenceId, PersonId};
 use domain::licence::Licence;
@@ -176,6 +178,7 @@ pub async fn lock(tx: &Tx, id: LicenceId) -> Result<Option<Locked>> {
 pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(LicenceId, Instant)>> {
     let query = licence::table
         .filter(licence::cycle_ends_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::MovePointsOn, licence::id, now))
         .order(licence::cycle_ends_at)
         .limit(limit)
         .select((licence::id, licence::cycle_ends_at));

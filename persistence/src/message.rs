@@ -2,12 +2,14 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
+use crate::put_off::not_put_off;
 use crate::rows::{count, parsed};
 use crate::schema::message;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::follow::Channel;
 use domain::follow::code::CodeNumber;
 use domain::ids::{FollowId, MessageId, PersonId};
@@ -87,13 +89,14 @@ pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
     Ok(())
 }
 
-/// Messages that are not sent yet, each with the moment when it was written; the oldest first.
+/// Messages that are not sent yet and are not put off, each with the moment when it was written; the oldest first.
 ///
 /// # Errors
 /// Database failures only.
-pub async fn unsent(tx: &Tx, limit: i64) -> Result<Vec<(MessageId, Instant)>> {
+pub async fn unsent(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(MessageId, Instant)>> {
     let query = message::table
         .filter(message::sent_at.is_null())
+        .filter(not_put_off!(Job::DeliverMessages, message::id, now))
         .order(message::id.asc())
         .limit(limit)
         .select((message::id, message::created_at));

@@ -45,3 +45,15 @@ macro_rules! on_both {
         }
     };
 }
+
+/// Waits for what workers do in their own time: until it holds, for ten seconds at most. Returns whether it does.
+#[must_use]
+pub fn eventually(mut holds: impl FnMut() -> bool) -> bool {
+    for _ in 0..500 {
+        if holds() {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    holds()
+}

@@ -12,6 +12,7 @@ use domain::ids::FaceCheckId;
 use domain::money::Fen;
 use domain::time::Instant;
 use std::sync::Arc;
+use std::time::Duration;
 use usecases::clock::Clock;
 use usecases::ports::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, Placed, TradeState};
 
@@ -22,12 +23,13 @@ const UNSEEN_FOR: TimeDelta = TimeDelta::seconds(30);
 pub(crate) struct SandboxHost {
     clock: Arc<Clock>,
     newest: Arc<NewestCast>,
+    delay: Duration,
 }
 
 impl SandboxHost {
-    /// A host whose time is the sandbox's, and who knows its people.
-    pub(crate) fn new(clock: Arc<Clock>, newest: Arc<NewestCast>) -> Self {
-        Self { clock, newest }
+    /// A host whose time is the sandbox's, who knows its people, and takes that long to tell how something stands.
+    pub(crate) fn new(clock: Arc<Clock>, newest: Arc<NewestCast>, delay: Duration) -> Self {
+        Self { clock, newest, delay }
     }
 }
 
@@ -61,6 +63,7 @@ impl Host for SandboxHost {
     }
 
     async fn trade_state(&self, placed: &Placed) -> Result<TradeState, HostError> {
+        tokio::time::sleep(self.delay).await;
         let now = self.clock.now();
         placed.trade_number.as_deref().map_or_else(|| Ok(no_trade(placed, now)), |number| Trade::state(number, now))
     }
@@ -253,7 +256,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_code_and_each_face() {
-        let host = SandboxHost::new(Arc::default(), Arc::default());
+        let host = SandboxHost::new(Arc::default(), Arc::default(), Duration::ZERO);
         for person in PEOPLE.iter().filter(|person| person.signs_in()) {
             let identity = host.identify(person.name).await.unwrap();
             let check = FaceCheckId::from_uuid(Uuid::from_u128(2));

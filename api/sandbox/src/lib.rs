@@ -36,6 +36,7 @@ use persistence::{StoreError, person};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use usecases::app::App;
 use usecases::clock::Clock;
 use usecases::ports::authority::Authority;
@@ -53,17 +54,24 @@ pub const MAGIC_INPUTS: &str = include_str!("magic.md");
 pub struct Sandbox {
     /// Which demo people it is at.
     newest_cast: Arc<NewestCast>,
+    /// How long host and authority take to tell how something stands.
+    delay: Duration,
 }
 
 impl Sandbox {
+    /// One whose host and authority take that long to tell how something stands.
+    pub fn new(delay: Duration) -> Self {
+        Self { delay, ..Self::default() }
+    }
+
     /// The simulated payment app, which lives by that clock.
     pub fn host(&self, clock: &Arc<Clock>) -> Box<dyn Host> {
-        Box::new(SandboxHost::new(Arc::clone(clock), Arc::clone(&self.newest_cast)))
+        Box::new(SandboxHost::new(Arc::clone(clock), Arc::clone(&self.newest_cast), self.delay))
     }
 
     /// The simulated traffic authority, which lives by that clock.
     pub fn authority(&self, clock: &Arc<Clock>) -> Box<dyn Authority> {
-        Box::new(SandboxAuthority::new(Arc::clone(clock)))
+        Box::new(SandboxAuthority::new(Arc::clone(clock), self.delay))
     }
 
     /// A messenger that takes every message.

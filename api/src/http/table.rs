@@ -72,9 +72,14 @@ impl Operation {
         idempotency: Idempotency::None,
     };
 
-    /// The operation that the request has been found to be.
+    /// The operation that the request has been found to be; nothing where there is none.
+    pub fn found(request: &HttpRequest) -> Option<Self> {
+        request.extensions().get::<Self>().copied()
+    }
+
+    /// The operation whose handler or extractor has been reached.
     pub fn of(request: &HttpRequest) -> Self {
-        request.extensions().get::<Self>().copied().unwrap_or(Self::UNLISTED)
+        Self::found(request).unwrap_or(Self::UNLISTED)
     }
 
     /// Reads what is declared.

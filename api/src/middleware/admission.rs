@@ -48,7 +48,7 @@ fn admit(verdict: Verdict, authentication: Authentication, request: &ServiceRequ
     if verdict.retry_after.is_some() {
         return Err(Problem { retry_after: verdict.retry_after, ..ProblemCode::RateLimited.into() }.into());
     }
-    let operation = Operation::of(request.request());
+    let Some(operation) = Operation::found(request.request()) else { return Ok(()) };
     queries::check(operation, request)?;
     match (operation.access, authentication) {
         (Access::Public, _) | (Access::Driver, Ok(Principal::Driver(_))) => Ok(()),

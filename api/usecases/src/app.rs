@@ -121,6 +121,7 @@ pub struct App {
     shared: Arc<Shared>,
     /// This worker's connections.
     pub store: Store,
+    takes_leases: bool,
 }
 
 impl App {
@@ -129,7 +130,18 @@ impl App {
     /// # Errors
     /// [`StoreError`] when the worker's connections cannot be set up.
     pub fn new(shared: Arc<Shared>, database: &Database) -> Result<Self, StoreError> {
-        Ok(Self { shared, store: database.worker()? })
+        Ok(Self { shared, store: database.worker()?, takes_leases: true })
+    }
+
+    /// The same application, which does what is due although another process is at it.
+    #[must_use]
+    pub fn without_leases(&self) -> Self {
+        Self { takes_leases: false, ..self.clone() }
+    }
+
+    /// Whether what another process is at work on is left alone.
+    pub(crate) fn takes_leases(&self) -> bool {
+        self.takes_leases
     }
 
     /// What can be taken into a transaction, which may run on another thread.

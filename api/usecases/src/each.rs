@@ -1,6 +1,6 @@
 //! The one shape of all workers: read what is due, take each in a transaction of its own; one that fails is put off and reported,
 //! and stops none of the others. Where somebody outside is asked, a process takes a lease first, so that many processes share
-//! the work.
+//! the work; but asking twice changes nothing, so whoever has to see the end of it need not wait for another's lease.
 
 use crate::app::App;
 use crate::problem::{Problem, ProblemCode};
@@ -25,26 +25,11 @@ const WAITS: (TimeDelta, TimeDelta) = (TimeDelta::seconds(10), TimeDelta::hours(
 /// Something that is due, and since when.
 pub type Due<Id> = (Id, Instant);
 
-/// What a run came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ran {
-    /// How much it has changed.
-    pub changed: u64,
-    /// How much is due that somebody else is at work on.
-    pub elsewhere: usize,
-}
-
-impl From<u64> for Ran {
-    fn from(changed: u64) -> Self {
-        Self { changed, elsewhere: 0 }
-    }
-}
-
-/// Does `one` with each thing that is `due` for a job by `now`, `at_once` of them at a time.
+/// Does `one` with each thing that is `due` for a job by `now`, `at_once` of them at a time. Returns how many it changed.
 ///
 /// # Errors
 /// `service_unavailable` where the database is away: the others would fare no better.
-pub async fn each<Id, D, O>(app: &App, job: Job, now: Instant, at_once: usize, due: D, one: O) -> Result<Ran, Problem>
+pub async fn each<Id, D, O>(app: &App, job: Job, now: Instant, at_once: usize, due: D, one: O) -> Result<u64, Problem>
 where
     Id: Copy + Display + Into<Uuid>,
     D: AsyncFnOnce(&Tx) -> Result<Vec<Due<Id>>, StoreError>,
@@ -52,20 +37,15 @@ where
 {
     let due = app.store.read(due).await?;
     app.metrics.job_backlog(job, due.len(), due.first().map(|(_, since)| now - *since));
-    if due.is_empty() {
-        return Ok(Ran::default());
-    }
     let ids: Vec<Id> = due.into_iter().map(|(id, _)| id).collect();
-    if at_once == 1 {
-        let changed = do_each(app, job, now, 1, &ids, &one).await?;
-        return Ok(changed.into());
+    if ids.is_empty() || at_once == 1 || !app.takes_leases() {
+        return do_each(app, job, now, at_once, &ids, &one).await;
     }
-    let subjects: Vec<Uuid> = ids.iter().copied().map(Into::into).collect();
-    let taken = take(app, job, subjects).await?;
-    let mine: Vec<Id> = ids.iter().copied().filter(|id| taken.contains(&(*id).into())).collect();
+    let taken = take(app, job, ids.iter().copied().map(Into::into).collect()).await?;
+    let mine: Vec<Id> = ids.into_iter().filter(|id| taken.contains(&(*id).into())).collect();
     let changed = do_each(app, job, now, at_once, &mine, &one).await;
     app.store.write(async move |tx| lease::give_back(tx, job, &taken).await).await?;
-    Ok(Ran { changed: changed?, elsewhere: ids.len() - mine.len() })
+    changed
 }
 
 async fn take(app: &App, job: Job, subjects: Vec<Uuid>) -> Result<Vec<Uuid>, StoreError> {

@@ -93,10 +93,12 @@ impl Once {
     }
 }
 
+type Render<V> = Arc<dyn Fn(&V) -> Result<Answer, Problem> + Send + Sync>;
+
 /// How a command is answered: the key under which the answer is kept, and what is made of the value that it comes to.
 pub struct Reply<V> {
     once: Once,
-    render: Arc<dyn Fn(&V) -> Result<Answer, Problem> + Send + Sync>,
+    render: Render<V>,
 }
 
 impl<V> Clone for Reply<V> {

@@ -2,12 +2,14 @@
 
 use crate::error::Result;
 use crate::prepared::Fixed;
+use crate::put_off::not_put_off;
 use crate::rows::{parsed, required};
 use crate::schema::{violation, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::case::CaseStatus;
 use domain::codes::ViolationNumber;
 use domain::ids::{CaseId, FollowId, LicenceId, VehicleId, ViolationId};
@@ -111,6 +113,7 @@ pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(CaseId,
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::expires_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::ExpireCases, violation_case::id, now))
         .order(violation_case::expires_at)
         .limit(limit)
         .select((violation_case::id, violation_case::expires_at));
@@ -127,6 +130,7 @@ pub async fn to_poll(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(CaseId, I
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::next_poll_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::AskRulings, violation_case::id, now))
         .order(violation_case::next_poll_at)
         .limit(limit)
         .select((violation_case::id, violation_case::next_poll_at));
@@ -143,6 +147,7 @@ pub async fn to_flag_late(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(Case
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::decide_by.le(Time::from(now)))
+        .filter(not_put_off!(Job::FlagLateCases, violation_case::id, now))
         .order(violation_case::decide_by)
         .limit(limit)
         .select((violation_case::id, violation_case::decide_by));

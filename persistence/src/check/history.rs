@@ -73,9 +73,10 @@ impl Life {
     }
 
     fn step(&mut self, link: &Link, ids: &str, report: &mut Report) {
-        let told: Option<EventKind> = link.kind().parse().ok();
-        report.demand(19, told.map(EventKind::noun) == self.noun, "an event is of another noun", ids);
-        let Some(kind) = told else { return };
+        let told = link.kind().parse::<EventKind>();
+        report.demand(19, told.is_ok(), "an event is of no kind that is known", ids);
+        let Ok(kind) = told else { return };
+        report.demand(19, Some(kind.noun()) == self.noun, "an event is of another noun", ids);
         let (allowed, state) = match (kind.effect(), &self.status) {
             (Effect::Stays, Some(_)) => return,
             (Effect::Stays, None) => (false, None),

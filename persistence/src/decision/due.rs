@@ -2,11 +2,13 @@
 
 use crate::error::Result;
 use crate::prepared::{Fixed, hot};
+use crate::put_off::not_put_off;
 use crate::schema::decision;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::ids::DecisionId;
 use domain::time::Instant;
 
@@ -25,12 +27,26 @@ pub enum Due {
     LateClearance,
 }
 
+impl Due {
+    /// Which job.
+    const fn job(self) -> Job {
+        match self {
+            Self::Notice => Job::IssueNotices,
+            Self::Clearance => Job::AskClearances,
+            Self::LateNotice => Job::FlagLateNotices,
+            Self::Overdue => Job::MarkOverdue,
+            Self::LateClearance => Job::EscalateClearances,
+        }
+    }
+}
+
 /// Decisions with which something is to be done by now, and since when, the oldest first.
 ///
 /// # Errors
 /// Database failures only.
 pub async fn due(tx: &Tx, due: Due, now: Instant, limit: i64) -> Result<Vec<(DecisionId, Instant)>> {
-    let (now, base) = (Time::from(now), decision::table.limit(limit));
+    let base = decision::table.filter(not_put_off!(due.job(), decision::id, now)).limit(limit);
+    let now = Time::from(now);
     let rows: Vec<(Key, Option<Time>)> = match due {
         Due::Notice | Due::Clearance => {
             let status = if due == Due::Notice { "status = 'issued'" } else { "status IN ('served', 'paid')" };

@@ -2,11 +2,13 @@
 
 use super::{ACTIVE, OPEN, UNDER_WAY, columns};
 use crate::error::Result;
+use crate::put_off::not_put_off;
 use crate::schema::follow;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::follow::Subject;
 use domain::ids::{AccountId, FollowId};
 use domain::time::Instant;
@@ -36,6 +38,7 @@ pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(FollowI
     let open = follow::table
         .filter(OPEN)
         .filter(follow::expires_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::ExpireFollows, follow::id, now))
         .order(follow::expires_at)
         .limit(limit)
         .select((follow::id, follow::expires_at));
@@ -43,6 +46,7 @@ pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(FollowI
     let active = follow::table
         .filter(ACTIVE)
         .filter(follow::authorised_until.le(Time::from(now)))
+        .filter(not_put_off!(Job::ExpireFollows, follow::id, now))
         .order(follow::authorised_until)
         .limit(limit)
         .select((follow::id, follow::authorised_until.assume_not_null()));

@@ -2,11 +2,13 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
+use crate::put_off::not_put_off;
 use crate::schema::payment;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::ids::PaymentId;
 use domain::time::Instant;
 
@@ -17,6 +19,7 @@ use domain::time::Instant;
 pub async fn to_ask_about(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(PaymentId, Instant)>> {
     let query = payment::table
         .filter(payment::next_poll_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::AskPayments, payment::id, now))
         .order(payment::next_poll_at)
         .limit(limit)
         .select((payment::id, payment::next_poll_at));

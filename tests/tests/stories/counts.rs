@@ -16,7 +16,7 @@ const TIMES: usize = 3;
 /// Round trips and statements of each command, BEGIN and COMMIT among them.
 const EXPECTED: [(&str, usize, usize); 3] = [
     ("a follow is confirmed", 5, 21),
-    ("a submission: a friend's vehicle, with points", 8, 23),
+    ("a submission: a friend's vehicle, with points", 7, 23),
     ("a submission: an own vehicle, with points", 5, 17),
 ];
 

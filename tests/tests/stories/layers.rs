@@ -46,11 +46,12 @@ fn named(text: &str) -> BTreeSet<String> {
     let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let mut names = BTreeSet::new();
     for rest in code.split("crate::").skip(1) {
-        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        if name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            names.insert(name);
+        let inner = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
+        for part in inner.map_or_else(|| vec![rest], |inner| inner.split(',').collect()) {
+            names.insert(part.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>());
         }
     }
+    names.retain(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
     names
 }
 

@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::cases::rule::{Decided, rule};
-use crate::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, each};
 use crate::ports::authority::{Ruling, Submission};
 use crate::principal::By;
 use crate::problem::Problem;
@@ -20,7 +20,7 @@ const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let due = async |tx: &_| case::to_poll(tx, now, BATCH).await;
     each(app, Job::AskRulings, now, AT_ONCE, due, async |id| ask(app, id, now).await).await
 }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cases::save;
-use crate::each::{BATCH, Ran, each};
+use crate::each::{BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -16,7 +16,7 @@ use persistence::case::{self, Locked};
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let one = async |id| {
         app.change(By::Job(Job::ExpireCases), async move |work| match case::lock(work.tx, id).await? {
             Some(locked) => if_over(work, locked).await,

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cases::save;
-use crate::each::{BATCH, Ran, each};
+use crate::each::{BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -17,7 +17,7 @@ use persistence::case;
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let one = async |id| app.change(By::Job(Job::FlagLateCases), async move |work| flag(work, id).await).await;
     each(app, Job::FlagLateCases, now, 1, async |tx| case::to_flag_late(tx, now, BATCH).await, one).await
 }

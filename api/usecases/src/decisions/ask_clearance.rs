@@ -2,7 +2,6 @@
 
 use super::{Heard, ask_about_each, ask_again, catch_up, save};
 use crate::app::App;
-use crate::each::Ran;
 use crate::ports::authority::Clearance;
 use crate::principal::By;
 use crate::problem::Problem;
@@ -18,7 +17,7 @@ use persistence::decision::{self, Due};
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     ask_about_each(app, Job::AskClearances, Due::Clearance, now, async |id| one(app, id).await).await
 }
 

@@ -2,7 +2,6 @@
 
 use super::{let_time_pass, save};
 use crate::app::App;
-use crate::each::Ran;
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -17,7 +16,7 @@ use persistence::decision::{Due, Locked};
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let_time_pass(app, Job::FlagLateNotices, Due::LateNotice, now).await
 }
 

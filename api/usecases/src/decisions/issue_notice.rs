@@ -3,7 +3,6 @@
 
 use super::{Heard, ask_about_each, ask_again, catch_up, save};
 use crate::app::App;
-use crate::each::Ran;
 use crate::people;
 use crate::principal::By;
 use crate::problem::Problem;
@@ -23,7 +22,7 @@ use persistence::{Tx, violation};
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     ask_about_each(app, Job::IssueNotices, Due::Notice, now, async |id| one(app, id).await).await
 }
 

@@ -10,7 +10,7 @@ pub mod mark_overdue;
 pub mod take_over;
 
 use crate::app::{App, Shared};
-use crate::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::{Happened, Work, together};
@@ -99,7 +99,7 @@ pub async fn catch_up(work: &Work<'_>, locked: Locked) -> Result<Locked, Problem
 }
 
 /// Lets time pass for every decision with which a job has something to do by now.
-async fn let_time_pass(app: &App, job: Job, due: Due, now: Instant) -> Result<Ran, Problem> {
+async fn let_time_pass(app: &App, job: Job, due: Due, now: Instant) -> Result<u64, Problem> {
     let one = async |id| {
         let pass = async move |work: &Work<'_>| {
             let Some(locked) = decision::lock(work.tx, id).await? else { return Ok(false) };
@@ -118,7 +118,7 @@ async fn ask_about_each(
     due: Due,
     now: Instant,
     ask: impl AsyncFn(DecisionId) -> Result<bool, Problem>,
-) -> Result<Ran, Problem> {
+) -> Result<u64, Problem> {
     each(app, job, now, AT_ONCE, async |tx: &Tx| decision::due(tx, due, now, BATCH).await, ask).await
 }
 

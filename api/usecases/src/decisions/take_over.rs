@@ -67,7 +67,10 @@ fn history(about: &About, state: &DecisionState) -> Vec<Happened> {
             history.push(happened(DecisionEvent::Overdue { due_date: deadline.due_date }, deadline.due_at));
         }
         DecisionState::Cleared(cleared) => history.push(happened(DecisionEvent::Cleared {}, cleared.cleared_at)),
-        DecisionState::Issued(_) | DecisionState::Served(_) | DecisionState::Paid(_) | DecisionState::Annulled(_) => {}
+        DecisionState::Annulled(annulled) => {
+            history.push(happened(DecisionEvent::Annulled {}, annulled.annulled_at));
+        }
+        DecisionState::Issued(_) | DecisionState::Served(_) | DecisionState::Paid(_) => {}
     }
     history
 }

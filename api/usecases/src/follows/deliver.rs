@@ -2,7 +2,7 @@
 
 use super::code::code;
 use crate::app::{App, Shared};
-use crate::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, each};
 use crate::people;
 use crate::ports::messenger::{Letter, Recipient};
 use crate::problem::{Problem, ProblemCode};
@@ -19,8 +19,8 @@ use persistence::{Tx, follow, licence, person, vehicle};
 ///
 /// # Errors
 /// `service_unavailable` where the database is away.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
-    let due = async |tx: &Tx| message::unsent(tx, BATCH).await;
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
+    let due = async |tx: &Tx| message::unsent(tx, now, BATCH).await;
     let one = async |id| deliver(app, id, now).await;
     each(app, Job::DeliverMessages, now, AT_ONCE, due, one).await
 }

@@ -4,7 +4,7 @@ use super::tell::{To, tell};
 use crate::app::App;
 use crate::cases::end_with_follow::end_with_follow;
 use crate::consent_history::save;
-use crate::each::{BATCH, Ran, each};
+use crate::each::{BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -21,7 +21,7 @@ use persistence::follow::{self, Locked};
 ///
 /// # Errors
 /// `service_unavailable` where the database is away.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let job = Job::ExpireFollows;
     let due = async |tx: &Tx| follow::to_expire(tx, now, BATCH).await;
     let one = async |id| {

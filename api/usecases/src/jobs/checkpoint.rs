@@ -2,7 +2,6 @@
 //! log can tell when one is gone from the database.
 
 use crate::app::App;
-use crate::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
@@ -19,15 +18,15 @@ const YOUNG: i32 = 6;
 ///
 /// # Errors
 /// Database failures only.
-pub(super) async fn run(app: &App, _: Instant) -> Result<Ran, Problem> {
+pub(super) async fn run(app: &App, _: Instant) -> Result<u64, Problem> {
     let (now, every) = (app.clock.machine_now(), app.settings.time_between_checkpoints);
     let newest = app.store.read(async |tx| checkpoint::newest(tx).await).await?;
     if !is_due(newest.as_ref().map(|newest| newest.made_at), every, now) {
-        return Ok(Ran::default());
+        return Ok(0);
     }
     let (known, end) = (newest.as_ref().map(|newest| &newest.extent), first_id_after(now - every / YOUNG));
     let Some(extent) = app.store.read(async |tx| checkpoint::extend(tx, known, end).await).await? else {
-        return Ok(Ran::default());
+        return Ok(0);
     };
     let seq = newest.map_or(0, |newest| newest.seq) + 1;
     let signature = app.checkpoint_key.sign(&message(seq, &extent, now));
@@ -36,10 +35,10 @@ pub(super) async fn run(app: &App, _: Instant) -> Result<Ran, Problem> {
     match app.store.write(async move |tx| checkpoint::insert(tx, &new).await).await {
         Ok(()) => {
             tracing::info!(seq, events, root, "checkpoint of the history");
-            Ok(1.into())
+            Ok(1)
         }
         // Another process was faster.
-        Err(StoreError::Conflict(_)) => Ok(Ran::default()),
+        Err(StoreError::Conflict(_)) => Ok(0),
         Err(error) => Err(error.into()),
     }
 }

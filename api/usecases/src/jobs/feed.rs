@@ -1,7 +1,7 @@
 //! Gives events their numbers in the feed, in the order in which they were committed.
 
 use crate::app::App;
-use crate::each::{BATCH, Ran};
+use crate::each::BATCH;
 use crate::problem::Problem;
 use domain::actor::Job;
 use domain::time::Instant;
@@ -14,7 +14,7 @@ const AT_ONCE: i64 = 1000;
 ///
 /// # Errors
 /// Database failures only.
-pub(super) async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub(super) async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let waiting = app.store.read(async |tx| feed::waiting(tx, BATCH).await).await?;
     app.metrics.job_backlog(Job::SequenceFeed, waiting.len(), waiting.first().map(|since| now - *since));
     let (mut numbered, mut some) = (0, !waiting.is_empty());
@@ -23,5 +23,5 @@ pub(super) async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
         numbered += more;
         some = i64::try_from(more).is_ok_and(|more| more == AT_ONCE);
     }
-    Ok(numbered.into())
+    Ok(numbered)
 }

@@ -2,7 +2,6 @@
 //! tries of days that are over, and what was put off until a moment long ago.
 
 use crate::app::App;
-use crate::each::Ran;
 use crate::problem::Problem;
 use chrono::TimeDelta;
 use domain::time::{Instant, china_date};
@@ -17,8 +16,8 @@ const REMEMBERED: TimeDelta = TimeDelta::days(1);
 ///
 /// # Errors
 /// Database failures only.
-pub(super) async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
-    Ok((tries(app, now).await? + answers(app).await? + put_off_long_ago(app, now).await?).into())
+pub(super) async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
+    Ok(tries(app, now).await? + answers(app).await? + put_off_long_ago(app, now).await?)
 }
 
 async fn tries(app: &App, now: Instant) -> Result<u64, Problem> {

@@ -7,7 +7,6 @@ mod feed;
 mod forget;
 
 use crate::app::App;
-use crate::each::Ran;
 use crate::problem::Problem;
 use crate::{cases, decisions, follows, payments, points};
 use domain::actor::Job;
@@ -22,11 +21,9 @@ const REST: Duration = Duration::from_secs(1);
 /// How long a worker that takes many small things together lets them gather.
 const GATHER: Duration = Duration::from_millis(100);
 /// How often [`run_due`] goes round at most: what one job does may make another job due.
-const ROUNDS: usize = 500;
-/// How long [`run_due`] lets somebody else go on with what is due, before it looks again.
-const ELSEWHERE: Duration = Duration::from_millis(20);
+const ROUNDS: usize = 100;
 
-type Run = for<'a> fn(&'a App, Instant) -> Pin<Box<dyn Future<Output = Result<Ran, Problem>> + 'a>>;
+type Run = for<'a> fn(&'a App, Instant) -> Pin<Box<dyn Future<Output = Result<u64, Problem>> + 'a>>;
 
 /// What makes a job due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +91,7 @@ async fn keep_at(app: App, worker: &'static Worker, mut stopped: watch::Receiver
     let mut woken = app.wake.subscribe();
     loop {
         // What failed was told, and is due again. What a run has done may have made more due, for this worker and for others.
-        let changed = worker.run(&app).await.is_ok_and(|ran| ran.changed > 0);
+        let changed = worker.run(&app).await.is_ok_and(|changed| changed > 0);
         if worker.drive == Drive::Events {
             tokio::time::sleep(GATHER).await;
         } else if changed {
@@ -110,10 +107,10 @@ async fn keep_at(app: App, worker: &'static Worker, mut stopped: watch::Receiver
 
 impl Worker {
     /// Does what is due by now. A failure is counted and told.
-    async fn run(&self, app: &App) -> Result<Ran, Problem> {
+    async fn run(&self, app: &App) -> Result<u64, Problem> {
         let ran = (self.run)(app, app.clock.now()).await;
         match &ran {
-            Ok(ran) => app.metrics.job_done(self.job, ran.changed, app.clock.machine_now()),
+            Ok(changed) => app.metrics.job_done(self.job, *changed, app.clock.machine_now()),
             Err(problem) => {
                 app.metrics.job_failed(self.job);
                 tracing::warn!(job = %self.job, code = problem.code.code(), "a job failed");
@@ -133,28 +130,25 @@ impl Jobs {
     }
 }
 
-/// Does everything that business time has made due by now, and what becomes due by that, whoever is at work on it. Returns when
-/// nothing of it is left.
+/// Does everything that business time has made due by now, and what becomes due by that. Returns when nothing of it is left.
 ///
 /// # Errors
 /// The last failure, where there was one.
 pub async fn run_due(app: &App) -> Result<(), Problem> {
+    let app = app.without_leases();
     for _ in 0..ROUNDS {
-        let (mut changed, mut elsewhere, mut failure) = (0, 0, None);
+        let (mut changed, mut failure) = (0, None);
         for worker in WORKERS.iter().filter(|worker| worker.drive == Drive::Time) {
-            match worker.run(app).await {
-                Ok(ran) => (changed, elsewhere) = (changed + ran.changed, elsewhere + ran.elsewhere),
+            match worker.run(&app).await {
+                Ok(did) => changed += did,
                 Err(problem) => failure = Some(problem),
             }
         }
         if let Some(problem) = failure {
             return Err(problem);
         }
-        if changed == 0 && elsewhere == 0 {
-            break;
-        }
         if changed == 0 {
-            tokio::time::sleep(ELSEWHERE).await;
+            break;
         }
     }
     app.wake_workers();

@@ -3,7 +3,7 @@
 
 use super::{Ask, or_unknown, outcome, store_outcome};
 use crate::app::App;
-use crate::each::{AT_ONCE, BATCH, Ran, each};
+use crate::each::{AT_ONCE, BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use domain::actor::Job;
@@ -16,7 +16,7 @@ use persistence::payment;
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let due = async |tx: &Tx| payment::to_ask_about(tx, now, BATCH).await;
     each(app, Job::AskPayments, now, AT_ONCE, due, async |id| one(app, id).await).await
 }

@@ -3,7 +3,7 @@
 
 use super::Ledger;
 use crate::app::App;
-use crate::each::{BATCH, Ran, each};
+use crate::each::{BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -21,7 +21,7 @@ use persistence::{case, points};
 ///
 /// # Errors
 /// `service_unavailable`.
-pub async fn run(app: &App, now: Instant) -> Result<Ran, Problem> {
+pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
     let one = async |id| {
         app.change(By::Job(Job::MovePointsOn), async move |work| {
             let Some(locked) = licence::lock(work.tx, id).await? else { return Ok(false) };

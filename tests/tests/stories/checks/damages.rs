@@ -196,7 +196,7 @@ pub const DAMAGES: &[Damage] = &[
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'case.expired' WHERE kind = 'case.accepted'"),
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'decision.cleared' WHERE kind = 'decision.overdue'"),
     (19, "along no edge", &["event"], "UPDATE event SET kind = 'payment.settled' WHERE kind = 'payment.expired'"),
-    (19, "along no edge", &["event"], "UPDATE event SET kind = 'case.vanished' WHERE kind = 'case.expired'"),
+    (19, "of no kind that is known", &["event"], "UPDATE event SET kind = 'case.vanished' WHERE kind = 'case.expired'"),
     (20, "below zero", &["follow_code"], "UPDATE follow_code SET tries_left = -1 WHERE follow_id = #602"),
     (20, "used after its time", &["follow_code"], "UPDATE follow_code SET used_at = expires_at WHERE follow_id = #602"),
     (20, "two codes were used", &["follow_code"], "copy follow_code where follow_id = #601 set seq = 2"),

@@ -53,7 +53,7 @@ fn hash(previous: Option<&str>, told: &Told<'_>) -> String {
     let mut bytes = Vec::new();
     for field in fields {
         bytes.push(u8::from(field.is_some()));
-        for field in field {
+        if let Some(field) = field {
             bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
             bytes.extend_from_slice(field);
         }
