@@ -37,6 +37,9 @@ pub struct Config {
     /// Plays the payment app (host) and the traffic police (authority), seeds demo people, and lets callers move the clock.
     #[arg(long, env = "CLEARLANE_SANDBOX", default_value_t = true, action = ArgAction::Set)]
     pub sandbox: bool,
+    /// Seconds that the simulated host and authority take to tell how something stands: to see what a slow outside does.
+    #[arg(long, env = "CLEARLANE_SANDBOX_DELAY", default_value_t = 0)]
+    sandbox_delay: u64,
     /// Runs the workers in this process: they do what time and the outside make due. At least one process of a deployment has to.
     #[arg(long, env = "CLEARLANE_JOBS", default_value_t = true, action = ArgAction::Set)]
     pub jobs: bool,
