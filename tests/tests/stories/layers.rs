@@ -18,9 +18,76 @@ const PACKAGES: [(&str, Table); 4] = [
          routes -> http openapi
          setup -> config",
     ),
-    ("api/usecases/src", ""),
-    ("api/sandbox/src", ""),
-    ("persistence/src", ""),
+    (
+        "api/usecases/src",
+        "app -> clock metrics ports problem security
+         auth -> app people ports principal problem reply security
+         cases -> app consent_history decisions each people points ports principal problem reply violations work
+         consent_history -> app principal problem work
+         decisions -> app each people ports principal problem tries work
+         each -> app problem
+         follows -> app cases consent_history each people ports principal problem reply tries work
+         jobs -> app cases decisions each follows payments points problem
+         licences -> violations
+         payments -> app decisions each ports principal problem reply work
+         people -> app problem security
+         points -> app each principal problem work
+         policies -> app security
+         problem -> ports
+         registry -> cases follows problem work
+         reply -> principal problem work
+         tries -> app principal problem work
+         violations -> app consent_history principal problem
+         work -> app principal problem",
+    ),
+    (
+        "api/sandbox/src",
+        "authority -> tariff
+         clock -> duration feed
+         crowd -> cast seed
+         data -> cast people
+         feed -> data
+         host -> cast people who
+         people -> cast
+         reset -> cast data people seed
+         seed -> cast data people
+         state -> cast feed
+         who -> cast crowd people",
+    ),
+    (
+        "persistence/src",
+        "attempt -> error prepared schema tx
+         case -> error face_check prepared put_off rows schema sql_types tx
+         check -> checkpoint error event rows schema sql_types tx
+         checkpoint -> error schema sql_types tx
+         decision -> error prepared put_off rows schema sql_types tx
+         event -> error prepared schema sql_types tx
+         face_check -> error prepared rows schema sql_types tx
+         feed -> error event prepared schema sql_types tx
+         follow -> error prepared put_off rows schema sql_types tx
+         idempotency -> error prepared schema sql_types tx
+         lease -> error prepared schema sql_types tx
+         licence -> error prepared put_off rows schema sql_types tx viewer
+         lite -> error
+         message -> error prepared put_off rows schema sql_types tx
+         migrate -> error lite pg schema settings store tx
+         payment -> error prepared put_off rows schema sql_types tx
+         person -> error rows schema sql_types tx
+         pg -> error settings
+         points -> error prepared rows schema sql_types tx
+         policy -> error schema tx
+         put_off -> error schema sql_types tx
+         rows -> error
+         sandbox -> error schema sql_types tx
+         schema -> sql_types
+         session -> error prepared schema sql_types tx
+         store -> error lite pg settings tx writer
+         tx -> lite pg prepared
+         vehicle -> error prepared rows schema sql_types tx viewer
+         viewer -> sql_types
+         violation -> error prepared rows schema sql_types tx vehicle viewer
+         writer -> error lite tx",
+    ),
 ];
 
 fn root() -> PathBuf {

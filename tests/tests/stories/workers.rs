@@ -21,6 +21,8 @@ fn haunt(server: &mut Server, table: &str, fits: &str) {
     }
     let oldest = format!("SELECT id FROM {table} WHERE {fits} ORDER BY id LIMIT 1");
     server.breach(&format!("UPDATE {table} SET policy_version = 'ghost' WHERE id = ({oldest})"));
+    let haunted = format!("SELECT count(*) AS value FROM {table} WHERE policy_version = 'ghost'");
+    assert_eq!(server.database.number(&haunted), 1, "nothing fits: {fits}");
 }
 
 /// Whether a job has put something off, says so in the metrics, and names it in the log.
@@ -56,7 +58,7 @@ on_both!(a_case_that_cannot_be_decided_keeps_no_other_waiting, |server: Server| 
     assert!(second.events(&other).contains(&"case.late".to_owned()));
     assert_put_off(&server, "flag_late_cases");
     first.advance("PT6H");
-    assert_eq!((second.status(&other), first.status(&stuck)), ("accepted".to_owned(), "submitted".to_owned()));
+    assert_eq!((second.status(&other), first.status(&stuck)), ("notice_served".to_owned(), "submitted".to_owned()));
     assert_put_off(&server, "ask_rulings");
     // The points of the first are held in a cycle that cannot be ended.
     first.advance("P366D");
@@ -108,7 +110,7 @@ on_both!(a_clearance_that_cannot_be_confirmed_keeps_no_other_waiting, |server: S
     let [first, second] = two(&server, "demo-lin-yue");
     let (stuck, other) = (first.decided("00076"), second.decided("00076"));
     let _ = (first.pay(&stuck).expect(201), second.pay(&other).expect(201));
-    first.advance("PT1S");
+    first.advance("PT5S");
     haunt(&mut server, "decision", "status = 'paid' AND case_id IS NOT NULL");
     first.advance("PT25H");
     assert!(second.events(&other).contains(&"decision.clearance_late".to_owned()));
