@@ -48,7 +48,8 @@ fn named(text: &str) -> BTreeSet<String> {
     for rest in code.split("crate::").skip(1) {
         let inner = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
         for part in inner.map_or_else(|| vec![rest], |inner| inner.split(',').collect()) {
-            names.insert(part.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>());
+            names
+                .insert(part.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>());
         }
     }
     names.retain(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
