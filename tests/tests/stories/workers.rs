@@ -171,3 +171,19 @@ fn an_authority_that_hangs_delays_nobody_else_on_sqlite() {
 fn an_authority_that_hangs_delays_nobody_else_on_postgres() {
     a_host_that_hangs_delays_no_expiry(Kind::Postgres);
 }
+
+// By business time, as it was put off.
+on_both!(that_something_was_put_off_is_forgotten_after_a_day, |server: Server| {
+    let (subject, now) = match server.database.kind() {
+        Kind::Sqlite => ("randomblob(16)", "unixepoch() * 1000000"),
+        Kind::Postgres => ("gen_random_uuid()", "now()"),
+    };
+    let note = "INSERT INTO put_off (job, subject, until, failures) VALUES";
+    server.database.execute(&format!("{note} ('expire_cases', {subject}, {now}, 3)")).unwrap();
+    let noted = || server.database.number("SELECT count(*) AS value FROM put_off");
+    server.client().advance("PT23H59M");
+    std::thread::sleep(std::time::Duration::from_millis(1500)); // a worker looks once a second
+    assert_eq!(noted(), 1);
+    server.client().advance("PT2M");
+    assert!(eventually(|| noted() == 0));
+});
