@@ -83,7 +83,8 @@ impl Command {
         let scope = key.map(|key| Scope {
             principal: Principal::Driver(driver).to_string(),
             method: request.method().to_string(),
-            path: request.path().to_owned(),
+            // Decoded, as the router read it: however the path is written, the key is the same.
+            path: request.match_info().as_str().to_owned(),
             key,
         });
         let once = Once { scope, fingerprint, request_id: Context::of(&request).request_id };

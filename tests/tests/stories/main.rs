@@ -27,4 +27,5 @@ mod reading;
 mod resets;
 mod rules;
 mod sessions;
+mod spelling;
 mod workers;
