@@ -13,7 +13,7 @@ use usecases::security::vault::KEY_LEN;
 /// Everything that a deployment may set. `clearlane config` prints what is in force.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@SERVER/NAME`.
     #[arg(long, env = "CLEARLANE_DATABASE_URL", default_value = "sqlite:data/clearlane.db", hide_env_values = true)]
     pub database_url: String,
     /// Certificates (PEM) that the PostgreSQL server must be verified against. Without it: no TLS.
@@ -31,13 +31,16 @@ pub struct Config {
     /// Where the metrics and nothing else are served.
     #[arg(long, env = "CLEARLANE_METRICS_LISTEN", default_value = "127.0.0.1:9090")]
     pub metrics_listen: SocketAddr,
-    /// HTTP workers; 0 for one a core.
+    /// Threads that answer HTTP; 0 for one for each core.
     #[arg(long, env = "CLEARLANE_WORKERS", default_value_t = 0)]
     pub workers: usize,
-    /// Simulates host and authority, seeds demo people, and lets callers move the clock.
+    /// Plays the payment app (host) and the traffic police (authority), seeds demo people, and lets callers move the clock.
     #[arg(long, env = "CLEARLANE_SANDBOX", default_value_t = true, action = ArgAction::Set)]
     pub sandbox: bool,
-    /// Runs the jobs in this process. At least one process of a deployment has to.
+    /// Seconds that the simulated host and authority take to tell how something stands: to see what a slow outside does.
+    #[arg(long, env = "CLEARLANE_SANDBOX_DELAY", default_value_t = 0)]
+    sandbox_delay: u64,
+    /// Runs the workers in this process: they do what time and the outside make due. At least one process of a deployment has to.
     #[arg(long, env = "CLEARLANE_JOBS", default_value_t = true, action = ArgAction::Set)]
     pub jobs: bool,
     /// Seconds between two signed checkpoints of the history.
@@ -67,13 +70,14 @@ pub struct Config {
     /// Calls a minute for each address that is not signed in.
     #[arg(long, env = "CLEARLANE_RATE_PER_ADDRESS", default_value = "300")]
     pub rate_per_address: NonZeroU32,
-    /// Details, codes, and numbers of decisions that an account may enter in a day (FOLLOW-1, FOLLOW-3, PAY-1).
+    /// How many requests to follow an account may make in a day, how many wrong codes it may enter, and how many decisions it may look up
+    /// (FOLLOW-1, FOLLOW-3, PAY-1).
     #[arg(long, env = "CLEARLANE_TRIES_PER_ACCOUNT", default_value = "20")]
     pub tries_per_account: NonZeroU32,
-    /// Details that may be entered in a day about one vehicle or licence.
+    /// How many requests to follow one vehicle or licence may come in a day.
     #[arg(long, env = "CLEARLANE_TRIES_PER_TARGET", default_value = "30")]
     pub tries_per_target: NonZeroU32,
-    /// Details, codes, and numbers of decisions that may be entered in a day from one address.
+    /// How many requests to follow, wrong codes and look-ups of decisions may come from one address in a day, each counted by itself.
     #[arg(long, env = "CLEARLANE_TRIES_PER_ADDRESS", default_value = "500")]
     pub tries_per_address: NonZeroU32,
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
@@ -121,6 +125,11 @@ impl Config {
     /// After which time a call that is not answered is cut.
     pub fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout)
+    }
+
+    /// How long the simulated host and authority take to tell how something stands.
+    pub fn sandbox_delay(&self) -> Duration {
+        Duration::from_secs(self.sandbox_delay)
     }
 
     /// What use cases go by.
@@ -190,6 +199,7 @@ impl Config {
             ("CLEARLANE_METRICS_LISTEN", self.metrics_listen.to_string()),
             ("CLEARLANE_WORKERS", self.workers.to_string()),
             ("CLEARLANE_SANDBOX", self.sandbox.to_string()),
+            ("CLEARLANE_SANDBOX_DELAY", self.sandbox_delay.to_string()),
             ("CLEARLANE_JOBS", self.jobs.to_string()),
             ("CLEARLANE_CHECKPOINT_SECONDS", self.checkpoint_seconds.to_string()),
             ("CLEARLANE_SIGNING_KEY", set(self.signing_key.is_some())),

@@ -41,7 +41,7 @@ pub struct Verdict {
 }
 
 impl Limits {
-    /// Limits of so many calls a minute, which may come at once.
+    /// Limits of that many calls a minute, which may come at once.
     pub fn new(per_account: NonZeroU32, per_address: NonZeroU32) -> Self {
         Self { principals: Counter::new("account", per_account), addresses: Counter::new("address", per_address) }
     }

@@ -1,7 +1,8 @@
 //! Every operation of the API, on one page. What is registered here is what the OpenAPI document describes.
 
 use crate::http::{
-    auth, cases, decisions, follows, home, licences, meta, payments, policies, problems, sandbox, vehicles, violations,
+    auth, cases, decisions, follows, home, licences, meta, payments, policies, problems, rules_page, sandbox, vehicles,
+    violations,
 };
 use crate::openapi;
 use actix_web::web;
@@ -91,10 +92,55 @@ pub fn registered() -> OpenApi {
     openapi::collected(register)
 }
 
-/// What serves the document itself, and pages to read and try it.
+/// What serves the document itself, pages to read and try it, and the page that explains the rules.
 pub fn register_unlisted(service: &mut web::ServiceConfig) {
     service
         .route("/openapi.json", web::get().to(openapi::serve))
         .route("/docs", web::get().to(openapi::to_docs))
-        .route("/docs/{file:.*}", web::get().to(openapi::docs));
+        .route("/docs/{file:.*}", web::get().to(openapi::docs))
+        .route("/rules", web::get().to(rules_page::read));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What anybody may call. The list only shrinks: an operation that is added to it by mistake is open to the world.
+    const PUBLIC: [&str; 15] = [
+        "advanceSandboxClock",
+        "cancelSandboxLicence",
+        "changeSandboxOwner",
+        "getCodes",
+        "getLiveness",
+        "getPolicy",
+        "getProblemPage",
+        "getReadiness",
+        "getSandboxClock",
+        "getTokenKeys",
+        "listPolicies",
+        "listSandboxMessages",
+        "refreshSession",
+        "resetSandbox",
+        "startSession",
+    ];
+
+    #[test]
+    fn only_these_are_open_to_anybody_and_all_others_say_to_whom() {
+        let registered = serde_json::to_value(registered()).unwrap();
+        let mut open = Vec::new();
+        for item in registered["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                let id = operation["operationId"].as_str().unwrap();
+                let security = operation["security"].as_array();
+                let schemes = security.unwrap_or_else(|| panic!("{id} declares no security"));
+                if schemes.is_empty()
+                    || schemes.iter().any(|scheme| scheme.as_object().is_some_and(|scheme| scheme.is_empty()))
+                {
+                    open.push(id);
+                }
+            }
+        }
+        open.sort_unstable();
+        assert_eq!(open, PUBLIC);
+    }
 }

@@ -7,10 +7,10 @@ use sandbox::Sandbox;
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::watch;
+use usecases::app::Looked;
 use usecases::app::{App, Shared};
 use usecases::clock::Clock;
-use usecases::follows::looked::Looked;
 use usecases::metrics::Metrics;
 use usecases::policies;
 use usecases::security::checkpoint_key::CheckpointKey;
@@ -39,7 +39,7 @@ pub fn open(config: &Config) -> Result<Opened, Box<dyn Error>> {
     if let Some(folder) = settings.sqlite_path().and_then(|path| Path::new(path).parent()) {
         std::fs::create_dir_all(folder)?;
     }
-    let (clock, sandbox) = (Arc::new(Clock::default()), Sandbox::default());
+    let (clock, sandbox) = (Arc::new(Clock::default()), Sandbox::new(config.sandbox_delay()));
     let shared = Shared {
         settings: config.usecases(),
         policies: policies::book(config.policies.as_deref())?,
@@ -52,7 +52,7 @@ pub fn open(config: &Config) -> Result<Opened, Box<dyn Error>> {
         checkpoint_key: CheckpointKey::new(&config.seal_secret()?)?,
         looked: Looked::default(),
         metrics: Metrics::default(),
-        nudge: Notify::new(),
+        wake: watch::Sender::default(),
         clock,
     };
     Ok(Opened { shared: Arc::new(shared), database: Database::open(settings)?, sandbox })

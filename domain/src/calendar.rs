@@ -18,6 +18,9 @@ const SHIPPED: &[(i32, &str)] = &[
     (2026, include_str!("policies/holidays-2026.toml")),
 ];
 
+/// The days that are holidays by law, of years that have no list yet.
+const STATUTORY: &str = include_str!("policies/statutory-days.toml");
+
 words! {
     /// What kind of day a date is.
     DayKind, "kind of day" {
@@ -97,10 +100,19 @@ struct Year {
     make_up_days: BTreeSet<NaiveDate>,
 }
 
-/// Knows which days are working days. A year without a list has weekends only, and is provisional.
+/// The statutory days as they are written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Statutory {
+    source: String,
+    days: Vec<NaiveDate>,
+}
+
+/// Knows which days are working days. A year without a list has weekends and the statutory days only, and is provisional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkingCalendar {
     years: BTreeMap<i32, Year>,
+    statutory: BTreeSet<NaiveDate>,
 }
 
 impl WorkingCalendar {
@@ -110,6 +122,17 @@ impl WorkingCalendar {
     /// [`CalendarError`] if a shipped list is not valid; the tests prove that they are.
     pub fn shipped() -> Result<Self, CalendarError> {
         Self::from_documents(SHIPPED.iter().copied())
+    }
+
+    /// The lists this crate ships, with others that go before them: the list of a year that is published, or amended, after the
+    /// crate was built.
+    ///
+    /// # Errors
+    /// As [`WorkingCalendar::from_documents`].
+    pub fn supplied<T: AsRef<str>>(documents: impl IntoIterator<Item = (i32, T)>) -> Result<Self, CalendarError> {
+        let mut calendar = Self::shipped()?;
+        calendar.years.extend(Self::from_documents(documents)?.years);
+        Ok(calendar)
     }
 
     /// Reads lists given as year and text.
@@ -123,7 +146,7 @@ impl WorkingCalendar {
                 return Err(CalendarError::Twice { year });
             }
         }
-        Ok(Self { years })
+        Ok(Self { years, statutory: statutory()? })
     }
 
     /// What kind of day this is.
@@ -133,6 +156,7 @@ impl WorkingCalendar {
         match self.years.get(&date.year()) {
             Some(year) if year.holidays.contains(&date) => DayKind::Holiday,
             Some(year) if year.make_up_days.contains(&date) => DayKind::MakeUpDay,
+            None if self.statutory.contains(&date) => DayKind::Holiday,
             _ if weekend => DayKind::Weekend,
             _ => DayKind::Weekday,
         }
@@ -147,6 +171,16 @@ impl WorkingCalendar {
 
 fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+fn statutory() -> Result<BTreeSet<NaiveDate>, CalendarError> {
+    let read: Result<Statutory, _> = toml::from_str(STATUTORY);
+    let read = read.map_err(|error| CalendarError::Syntax { year: 0, message: error.message().to_owned() })?;
+    if read.source.trim().is_empty() {
+        Err(CalendarError::Unsourced { year: 0 })
+    } else {
+        Ok(read.days.into_iter().collect())
+    }
 }
 
 fn read_year(year: i32, text: &str) -> Result<Year, CalendarError> {
@@ -203,15 +237,48 @@ mod tests {
     }
 
     #[test]
-    fn a_year_without_a_list_has_weekends_and_is_provisional() {
+    fn a_year_without_a_list_has_weekends_and_statutory_days_and_is_provisional() {
         let calendar = WorkingCalendar::shipped().unwrap();
         for (day, provisional) in
             [("2017-12-31", true), ("2018-01-01", false), ("2026-12-31", false), ("2027-01-01", true)]
         {
             assert_eq!(calendar.is_provisional(date(day)), provisional, "{day}");
         }
-        assert_eq!(calendar.kind(date("2027-10-01")), DayKind::Weekday);
-        assert_eq!(calendar.kind(date("2027-10-02")), DayKind::Weekend);
+        for (day, kind) in [
+            ("2027-01-01", DayKind::Holiday),
+            ("2027-01-04", DayKind::Weekday),
+            ("2027-02-04", DayKind::Weekday),
+            ("2027-02-05", DayKind::Holiday),
+            ("2027-02-08", DayKind::Holiday),
+            ("2027-02-09", DayKind::Weekday),
+            ("2027-10-02", DayKind::Holiday),
+            ("2027-10-04", DayKind::Weekday),
+            ("2027-10-09", DayKind::Weekend),
+            ("2035-10-03", DayKind::Holiday),
+        ] {
+            assert_eq!(calendar.kind(date(day)), kind, "{day}");
+        }
+    }
+
+    #[test]
+    fn every_year_to_2035_has_its_statutory_days() {
+        let calendar = WorkingCalendar::shipped().unwrap();
+        for year in 2027..=2035 {
+            let days = calendar.statutory.iter().filter(|day| day.year() == year).count();
+            // In 2028 and 2031 the Mid-Autumn Festival is one of the first days of October.
+            assert_eq!(days, if [2028, 2031].contains(&year) { 12 } else { 13 }, "{year}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_supplied_goes_before_what_is_known() {
+        let text = "source = \"x\"\nholidays = [{ first = \"2027-01-01\", last = \"2027-01-04\" }]\nmake_up_days = [\"2027-01-09\"]";
+        let calendar = WorkingCalendar::supplied([(2027, text)]).unwrap();
+        assert_eq!(calendar.kind(date("2027-01-04")), DayKind::Holiday);
+        assert_eq!(calendar.kind(date("2027-01-09")), DayKind::MakeUpDay);
+        assert_eq!(calendar.kind(date("2027-10-01")), DayKind::Weekday, "the list is all there is to say of its year");
+        assert!(!calendar.is_provisional(date("2027-01-04")));
+        assert_eq!(calendar.kind(date("2026-10-01")), DayKind::Holiday, "other years stay");
     }
 
     #[test]

@@ -198,6 +198,19 @@ pub enum CaseState {
 }
 
 impl CaseState {
+    /// The policy that the case was opened or submitted under.
+    #[must_use]
+    pub const fn policy_version(&self) -> &PolicyVersion {
+        match self {
+            Self::Opened(Opened { policy_version, .. })
+            | Self::Submitted(Submitted { policy_version, .. })
+            | Self::Accepted(Accepted { policy_version, .. })
+            | Self::Rejected(Rejected { policy_version, .. })
+            | Self::Expired(Expired { policy_version, .. })
+            | Self::Cancelled(Cancelled { policy_version, .. }) => policy_version,
+        }
+    }
+
     /// What is common to all states.
     #[must_use]
     pub const fn case(&self) -> &Case {

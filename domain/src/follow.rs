@@ -150,7 +150,7 @@ pub struct Active {
     pub authorised_until: Option<Instant>,
     /// The vehicle's follower slot it takes, counted from 1 (FOLLOW-6); nothing for a licence.
     pub follower_slot: Option<u32>,
-    /// Which authorisation this is: 1 for the first, one more for each renewal.
+    /// Which authorisation this is: [`code::FIRST_AUTHORISATION`] at first, one more after each renewal.
     pub authorisation: u32,
 }
 

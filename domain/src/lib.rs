@@ -7,7 +7,7 @@
 //! | [`vocabulary`] | the macros behind closed word lists, code tables and digit strings |
 //! | [`ids`] [`time`] [`calendar`] [`money`] [`value`] | identifiers, China time, working days, fen, values with a unit |
 //! | [`plate`] [`citizen_id`] [`codes`] | checked newtypes and code tables of requirements, section 9 |
-//! | [`vehicle`] [`licence`] | what the registry says |
+//! | [`vehicle`] [`licence`] [`source`] | what the registry says, and which version of it |
 //! | [`policy`] | dated, sourced numbers (the documents are in `policies/`) |
 //! | [`rule`] | a rule that is explained: its outcome, its remedy, its place in the requirements |
 //! | [`actor`] [`access`] | the jobs of the service, and what is visible to whom (LINK-4) |
@@ -32,6 +32,7 @@ pub mod case;
 pub mod citizen_id;
 pub mod codes;
 pub mod decision;
+pub mod event;
 pub mod follow;
 pub mod ids;
 pub mod licence;
@@ -44,6 +45,7 @@ pub mod policy;
 pub mod rule;
 #[cfg(test)]
 mod sample;
+pub mod source;
 pub mod time;
 pub mod value;
 pub mod vehicle;

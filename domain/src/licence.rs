@@ -6,6 +6,7 @@ use crate::access::Relation;
 use crate::codes::{ArchiveNumber, Division, LicenceClasses, LicenceStatus};
 use crate::ids::{LicenceId, PersonId};
 use crate::points::cycle::Cycle;
+use crate::source::SourceVersion;
 use crate::time::Instant;
 
 /// A driving licence. Its number is the holder's citizen number and is kept with the person.
@@ -31,6 +32,8 @@ pub struct Licence {
     pub points_as_of: Instant,
     /// When the registry last confirmed the rest (LINK-5).
     pub as_of: Instant,
+    /// The version that the source counts of this.
+    pub source_version: SourceVersion,
 }
 
 impl Licence {

@@ -121,7 +121,7 @@ impl Policy {
         division.province() == self.province
     }
 
-    /// True if a violation of a day on which this policy applies may bear so many points.
+    /// True if a violation of a day on which this policy applies may bear that many points.
     #[must_use]
     pub fn allows_points(&self, points: u8) -> bool {
         self.point_values.contains(&points)

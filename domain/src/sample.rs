@@ -20,6 +20,7 @@ use crate::payment::{Payment, quote};
 use crate::plate::Plate;
 use crate::points::PointsStanding;
 use crate::policy::{Policy, PolicyBook};
+use crate::source::SourceVersion;
 use crate::time::Instant;
 use crate::vehicle::{Owner, Vehicle};
 use crate::violation::eligibility::{Facts, OwnLicence, UnderWay};
@@ -68,6 +69,7 @@ pub(crate) fn vehicle() -> Vehicle {
         vehicle_type: "K33".parse().unwrap(),
         registered_in: "500101".parse().unwrap(),
         as_of: now(),
+        source_version: SourceVersion::NONE,
     }
 }
 
@@ -83,6 +85,7 @@ pub(crate) fn licence() -> Licence {
         valid_until: Some(date("2031-06-01")),
         points_as_of: now(),
         as_of: now(),
+        source_version: SourceVersion::NONE,
     }
 }
 
@@ -104,6 +107,7 @@ pub(crate) fn violation() -> Violation {
         status: ViolationStatus::Open,
         office: "500103000000".parse().unwrap(),
         as_of: now(),
+        source_version: SourceVersion::NONE,
     }
 }
 

@@ -35,25 +35,25 @@ pub fn china_midnight_after(at: Instant) -> Instant {
     end_of_china_day(china_date(at))
 }
 
-/// The date so many days later; stays at the calendar's last date.
+/// The date that many days later; stays at the calendar's last date.
 #[must_use]
 pub fn add_days(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_add_signed(TimeDelta::days(i64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
-/// The same day so many months later; where it does not exist, the last day of that month.
+/// The same day that many months later; where it does not exist, the last day of that month.
 #[must_use]
 pub fn add_months(date: NaiveDate, months: u32) -> NaiveDate {
     date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
-/// The same day so many years later; 29 February becomes 28 February in common years.
+/// The same day that many years later; 29 February becomes 28 February in common years.
 #[must_use]
 pub fn add_years(date: NaiveDate, years: u32) -> NaiveDate {
     add_months(date, years.saturating_mul(12))
 }
 
-/// The same time of day in China so many years later; 29 February becomes 28 February in common years.
+/// The same time of day in China that many years later; 29 February becomes 28 February in common years.
 #[must_use]
 pub fn years_later(at: Instant, years: u32) -> Instant {
     let local = at.with_timezone(&Shanghai).naive_local();

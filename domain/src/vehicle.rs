@@ -4,6 +4,7 @@ use crate::access::Relation;
 use crate::codes::{Division, UseCode, VehicleType};
 use crate::ids::{PersonId, VehicleId};
 use crate::plate::Plate;
+use crate::source::SourceVersion;
 use crate::time::Instant;
 
 /// Who owns a vehicle.
@@ -32,6 +33,8 @@ pub struct Vehicle {
     pub registered_in: Division,
     /// When the registry last confirmed this (LINK-5).
     pub as_of: Instant,
+    /// The version that the source counts of this.
+    pub source_version: SourceVersion,
 }
 
 impl From<Vehicle> for Plate {

@@ -6,6 +6,7 @@ pub mod rules;
 use crate::codes::{Division, OfficeCode, ViolationCode, ViolationNumber};
 use crate::ids::{VehicleId, ViolationId};
 use crate::money::Fen;
+use crate::source::SourceVersion;
 use crate::time::Instant;
 
 words! {
@@ -93,6 +94,8 @@ pub struct Violation {
     pub office: OfficeCode,
     /// When the authority last confirmed this (LINK-5).
     pub as_of: Instant,
+    /// The version that the source counts of this.
+    pub source_version: SourceVersion,
 }
 
 impl Violation {

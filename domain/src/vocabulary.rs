@@ -124,6 +124,12 @@ macro_rules! checked_text {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::vocabulary::Malformed;
 

@@ -20,10 +20,10 @@ pub struct Counted<'a> {
     pub day: NaiveDate,
 }
 
-/// Counts a try; answers how many there were on that day, this one included.
+/// Counts a try. Returns how many there were on that day, this one included.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn count(tx: &Tx, counted: Counted<'_>) -> Result<i32> {
     let row = (
         attempt::kind.eq(counted.kind),
@@ -43,7 +43,7 @@ pub async fn count(tx: &Tx, counted: Counted<'_>) -> Result<i32> {
 /// How many tries of that day have been counted of each subject, those without any left out. A subject is of one kind.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn used(tx: &Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<Vec<(Vec<u8>, i32)>> {
     let subjects: Vec<Vec<u8>> = subjects.iter().map(|subject| subject.to_vec()).collect();
     let query = attempt::table
@@ -56,17 +56,17 @@ pub async fn used(tx: &Tx, subjects: &[[u8; 32]], day: NaiveDate) -> Result<Vec<
 /// Whether there are tries of days before this one.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn any_before(tx: &Tx, day: NaiveDate) -> Result<bool> {
     let query = attempt::table.filter(attempt::day.lt(day)).select(attempt::used);
     let any: Option<i32> = on!(tx, |conn| query.first(conn).await.optional())?;
     Ok(any.is_some())
 }
 
-/// Forgets the tries of days before this one; answers how many rows that were.
+/// Forgets the tries of days before this one. Returns how many rows that were.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn forget_before(tx: &Tx, day: NaiveDate) -> Result<usize> {
     let old = diesel::delete(attempt::table.filter(attempt::day.lt(day)));
     Ok(on!(tx, |conn| old.execute(conn).await)?)

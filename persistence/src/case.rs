@@ -1,6 +1,7 @@
 //! Cases: a violation being handled by one driver.
 
 mod due;
+mod row;
 mod view;
 
 pub use due::{
@@ -8,117 +9,117 @@ pub use due::{
 };
 pub use view::{View, find, page};
 
+use row::Row;
+
 use crate::error::Result;
 use crate::face_check;
 use crate::prepared::{Fixed, hot};
-use crate::rows::{count, fen, parsed, required};
+use crate::rows::{parsed, required};
 use crate::schema::{decision, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::case::{Accepted, Cancelled, Case, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted, Terms};
-use domain::ids::{CaseId, FollowId, ViolationId};
+use domain::case::{Accepted, Cancelled, CaseState, CaseStatus, Expired, Opened, Rejected, Submitted};
+use domain::ids::{CaseId, ViolationId};
 use domain::time::Instant;
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = violation_case, treat_none_as_default_value = false)]
-struct Row {
-    id: Key,
-    violation_id: Key,
-    vehicle_id: Key,
-    account_id: Key,
-    person_id: Key,
-    licence_id: Key,
-    session_id: Key,
-    policy_version: String,
-    status: String,
-    status_reason: Option<String>,
-    relation: String,
-    owner_id: Key,
-    follow_id: Option<Key>,
-    need_live: Option<bool>,
-    fine: i64,
-    points: i32,
-    opened_at: Time,
-    expires_at: Time,
-    submitted_at: Option<Time>,
-    decide_by: Option<Time>,
-    late_at: Option<Time>,
-    hold_cycle: Option<NaiveDate>,
-    next_poll_at: Option<Time>,
-    closed_at: Option<Time>,
-    version: i32,
-}
-
-impl Row {
-    fn case(&self) -> Result<Case> {
-        Ok(Case {
-            id: self.id.into(),
-            account: self.account_id.into(),
-            session: self.session_id.into(),
-            handler: self.person_id.into(),
-            licence: self.licence_id.into(),
-            violation: self.violation_id.into(),
-            vehicle: self.vehicle_id.into(),
-            terms: Terms {
-                relation: parsed(&self.relation)?,
-                owner: self.owner_id.into(),
-                follow: self.follow_id.map(FollowId::from),
-                fine: fen(self.fine)?,
-                points: count(self.points)?,
-            },
-            opened_at: self.opened_at.into(),
-        })
-    }
-}
 
 /// A case whose row the transaction holds.
 #[derive(Debug, Clone)]
 pub struct Locked {
     /// The case in its state.
     pub state: CaseState,
-    /// When it ends, or would have ended, without a submission.
-    pub expires_at: Instant,
+    row: Row,
+    /// Whether more than the version differs from what is stored.
+    entered: bool,
+}
+
+impl Locked {
+    /// The version of its last event.
+    pub fn version(&self) -> i32 {
+        self.row.version
+    }
+
     /// The points cycle in which its points are held.
-    pub hold_cycle: Option<NaiveDate>,
-    /// When the authority is to be asked next.
-    pub next_poll_at: Option<Instant>,
+    pub fn hold_cycle(&self) -> Option<NaiveDate> {
+        self.row.hold_cycle
+    }
+
+    /// What is shown of it; without a decision or face checks.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Corrupt`] when the row makes no sense.
+    pub fn view(&self) -> Result<View> {
+        self.row.clone().view(None)
+    }
+
+    /// Moves it to `state` in memory, one version on; call [`save`] to store it.
+    #[must_use]
+    pub fn enter(mut self, state: CaseState) -> Self {
+        self.row.enter(&state);
+        self.row.version += 1;
+        Self { state, entered: true, ..self }
+    }
+
+    /// Counts an event that leaves it in its state, in memory; call [`save`] to store the version.
+    #[must_use]
+    pub fn noted(mut self) -> Self {
+        self.row.version += 1;
+        self
+    }
+
+    /// Holds its points in that cycle from now on.
+    #[must_use]
+    pub fn holding_in(mut self, cycle_start: Option<NaiveDate>) -> Self {
+        self.row.hold_cycle = cycle_start;
+        self
+    }
+
+    /// Has the authority asked about it at that moment.
+    #[must_use]
+    pub fn to_be_asked(mut self, at: Instant) -> Self {
+        self.row.next_poll_at = Some(at.into());
+        self
+    }
 }
 
 /// Stores a new case.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] `one_case_per_violation` when somebody was faster.
-pub async fn insert(tx: &Tx, opened: &Opened, version: i32) -> Result<()> {
-    let row = row(&CaseState::Opened(opened.clone()), opened.expires_at, version);
-    on!(tx, |conn| diesel::insert_into(violation_case::table).values(row).execute(conn).await)?;
-    Ok(())
+pub async fn insert(tx: &Tx, opened: Opened) -> Result<Locked> {
+    let (row, state) = (Row::new(&opened), CaseState::Opened(opened));
+    let new = row.clone();
+    on!(tx, |conn| diesel::insert_into(violation_case::table).values(new).execute(conn).await)?;
+    Ok(Locked { state, row, entered: false })
 }
 
-/// Stores the state that a case has come to, with the terms that hold now; whose it is and what it is about stays. `next_poll_at`
-/// and `hold_cycle` go with a submitted one.
+/// Stores the state that a case has come to, with the terms that hold now; whose it is and what it is about stays. Where the case
+/// stays in its state, only its version is stored.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn save(tx: &Tx, locked: &Locked, version: i32) -> Result<()> {
-    let mut row = row(&locked.state, locked.expires_at, version);
-    row.hold_cycle = locked.hold_cycle;
-    row.next_poll_at = locked.next_poll_at.map(Time::from);
+/// [`crate::StoreError::Conflict`] when a constraint says that it cannot be.
+pub async fn save(tx: &Tx, locked: &Locked) -> Result<()> {
+    let row = locked.row.clone();
+    let this = violation_case::table.filter(violation_case::id.eq(row.id));
+    if !locked.entered {
+        let change = diesel::update(this).set(violation_case::version.eq(row.version));
+        on!(tx, |conn| hot!(change).execute(conn).await)?;
+        return Ok(());
+    }
+    // What has ended keeps its terms. To leave them out spares the database the look at what refers to them.
     if let CaseState::Accepted(_) | CaseState::Rejected(_) = locked.state {
-        let this = violation_case::table.filter(violation_case::id.eq(row.id));
         let change = diesel::update(this).set((
             violation_case::status.eq(row.status),
             violation_case::status_reason.eq(row.status_reason),
             violation_case::closed_at.eq(row.closed_at),
-            violation_case::next_poll_at.eq(None::<Time>),
-            violation_case::version.eq(version),
+            violation_case::next_poll_at.eq(row.next_poll_at),
+            violation_case::version.eq(row.version),
         ));
         on!(tx, |conn| hot!(change).execute(conn).await)?;
         return Ok(());
     }
-    let this = violation_case::table.filter(violation_case::id.eq(row.id));
     let change = diesel::update(this).set((
         violation_case::policy_version.eq(row.policy_version),
         violation_case::status.eq(row.status),
@@ -135,7 +136,7 @@ pub async fn save(tx: &Tx, locked: &Locked, version: i32) -> Result<()> {
         violation_case::hold_cycle.eq(row.hold_cycle),
         violation_case::next_poll_at.eq(row.next_poll_at),
         violation_case::closed_at.eq(row.closed_at),
-        violation_case::version.eq(version),
+        violation_case::version.eq(row.version),
     ));
     on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
@@ -154,16 +155,6 @@ pub async fn poll_again(tx: &Tx, id: CaseId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Notes the version of an event that changes nothing else about a case.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn set_version(tx: &Tx, id: CaseId, version: i32) -> Result<()> {
-    let this = violation_case::table.filter(violation_case::id.eq(Key::from(id)));
-    on!(tx, |conn| hot!(diesel::update(this).set(violation_case::version.eq(version))).execute(conn).await)?;
-    Ok(())
-}
-
 /// Notes that the points of a submitted case are held in another cycle from now on.
 ///
 /// # Errors
@@ -173,66 +164,6 @@ pub async fn hold_in(tx: &Tx, id: CaseId, cycle_start: NaiveDate) -> Result<()> 
     let change = diesel::update(this).set(violation_case::hold_cycle.eq(Some(cycle_start)));
     on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())
-}
-
-fn row(state: &CaseState, expires_at: Instant, version: i32) -> Row {
-    let case = state.case();
-    let mut row = Row {
-        id: case.id.into(),
-        violation_id: case.violation.into(),
-        vehicle_id: case.vehicle.into(),
-        account_id: case.account.into(),
-        person_id: case.handler.into(),
-        licence_id: case.licence.into(),
-        session_id: case.session.into(),
-        policy_version: String::new(),
-        status: state.status().to_string(),
-        status_reason: None,
-        relation: case.terms.relation.to_string(),
-        owner_id: case.terms.owner.into(),
-        follow_id: case.terms.follow.map(Key::from),
-        need_live: matches!(state, CaseState::Opened(_)).then_some(true).filter(|_| case.terms.follow.is_some()),
-        fine: case.terms.fine.amount(),
-        points: case.terms.points.into(),
-        opened_at: case.opened_at.into(),
-        expires_at: expires_at.into(),
-        submitted_at: None,
-        decide_by: None,
-        late_at: None,
-        hold_cycle: None,
-        next_poll_at: None,
-        closed_at: None,
-        version,
-    };
-    let policy = match state {
-        CaseState::Opened(opened) => &opened.policy_version,
-        CaseState::Submitted(submitted) => {
-            row.submitted_at = Some(submitted.submitted_at.into());
-            row.decide_by = Some(submitted.decision_due_at.into());
-            row.late_at = submitted.late_since.map(Time::from);
-            &submitted.policy_version
-        }
-        CaseState::Accepted(accepted) => {
-            row.closed_at = Some(accepted.accepted_at.into());
-            &accepted.policy_version
-        }
-        CaseState::Rejected(rejected) => {
-            row.status_reason = Some(rejected.reason.clone());
-            row.closed_at = Some(rejected.rejected_at.into());
-            &rejected.policy_version
-        }
-        CaseState::Expired(expired) => {
-            row.closed_at = Some(expired.expired_at.into());
-            &expired.policy_version
-        }
-        CaseState::Cancelled(cancelled) => {
-            row.status_reason = Some(cancelled.reason.to_string());
-            row.closed_at = Some(cancelled.cancelled_at.into());
-            &cancelled.policy_version
-        }
-    };
-    row.policy_version = policy.to_string();
-    row
 }
 
 /// The case, its row locked.
@@ -260,13 +191,11 @@ pub async fn lock_live(tx: &Tx, violation: ViolationId) -> Result<Option<Locked>
 }
 
 async fn held(tx: &Tx, row: Row) -> Result<Locked> {
-    let (expires_at, hold_cycle, next_poll_at) =
-        (row.expires_at.into(), row.hold_cycle, row.next_poll_at.map(Instant::from));
     let case = row.case()?;
     let policy_version = parsed(&row.policy_version)?;
     let closed_at = || required(row.closed_at, "closed_at").map(Instant::from);
     let state = match parsed(&row.status)? {
-        CaseStatus::Opened => CaseState::Opened(Opened { case, policy_version, expires_at }),
+        CaseStatus::Opened => CaseState::Opened(Opened { case, policy_version, expires_at: row.expires_at.into() }),
         CaseStatus::Submitted => CaseState::Submitted(Submitted {
             faces: face_check::used_by(tx, case.id).await?,
             case,
@@ -295,5 +224,5 @@ async fn held(tx: &Tx, row: Row) -> Result<Locked> {
             reason: parsed(&required(row.status_reason.clone(), "status_reason")?)?,
         }),
     };
-    Ok(Locked { state, expires_at, hold_cycle, next_poll_at })
+    Ok(Locked { state, row, entered: false })
 }

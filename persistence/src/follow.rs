@@ -11,7 +11,7 @@ pub use due::{of_account_over, of_subject_under_way, to_expire};
 pub use view::{Part, View, by_id, find, in_force_of, looked_at, page};
 
 use crate::error::Result;
-use crate::prepared::hot;
+use crate::prepared::{Fixed, hot};
 use crate::rows::{count, parsed, required};
 use crate::schema::follow;
 use crate::sql_types::{Key, Time};
@@ -25,6 +25,11 @@ use domain::follow::{
 use domain::ids::{FollowId, LicenceId, VehicleId};
 use domain::policy::Policy;
 use domain::time::Instant;
+
+/// Conditions on the status as literals, so that the partial indexes serve.
+const UNDER_WAY: Fixed = Fixed("status IN ('awaiting_consent', 'awaiting_code', 'active')");
+const OPEN: Fixed = Fixed("status IN ('awaiting_consent', 'awaiting_code')");
+const ACTIVE: Fixed = Fixed("status = 'active'");
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = follow, treat_none_as_default_value = false)]
@@ -117,10 +122,9 @@ impl Row {
     }
 
     /// Takes over what a state says; what it does not say stays.
-    fn enter(&mut self, state: &FollowState, version: i32) -> Result<()> {
+    fn enter(&mut self, state: &FollowState) -> Result<()> {
         self.status = state.status().to_string();
         self.live = state.status().is_live();
-        self.version = version;
         match state {
             FollowState::Open(open) => self.consented_at = open.consented_at().map(Time::from),
             FollowState::Active(active) => {
@@ -154,29 +158,38 @@ pub struct Locked {
 }
 
 impl Locked {
-    /// What is stored of it.
+    /// The follow as both sides are shown it.
     ///
     /// # Errors
-    /// Never, as long as what the domain decides can be stored.
+    /// None for a state that the domain has decided.
     pub fn view(&self) -> Result<View> {
         self.row.clone().view()
     }
 
-    /// It in the state that it comes to with that version; [`save`] stores it.
+    /// Moves the follow to `state` in memory, one version further; call [`save`] to store it.
     ///
     /// # Errors
-    /// Never, as long as what the domain decides can be stored.
-    pub fn enter(mut self, state: FollowState, version: i32) -> Result<Self> {
-        self.row.enter(&state, version)?;
-        Ok(Self { state, ..self })
+    /// None for a state that the domain has decided.
+    pub fn enter(self, state: FollowState) -> Result<Self> {
+        let mut next = Self { state, ..self.stay() };
+        next.row.enter(&next.state)?;
+        Ok(next)
+    }
+
+    /// Leaves the follow in its state, one version further, in memory: for an event that changes nothing else. Call [`save`] to
+    /// store it.
+    #[must_use]
+    pub fn stay(mut self) -> Self {
+        self.row.version += 1;
+        self
     }
 }
 
-/// Stores a new request, under the limits of `policy`.
+/// Stores a new request in its first version, under the limits of `policy`.
 ///
 /// # Errors
-/// [`crate::StoreError::Conflict`] when the account has none free, or has asked before.
-pub async fn insert(tx: &Tx, open: &Open, policy: &Policy, version: i32) -> Result<Locked> {
+/// [`crate::StoreError::Conflict`] when the account has no free place or chance, or has asked before.
+pub async fn insert(tx: &Tx, open: &Open, policy: &Policy) -> Result<Locked> {
     let follow = open.follow();
     let mut row = Row {
         id: follow.id.into(),
@@ -203,16 +216,16 @@ pub async fn insert(tx: &Tx, open: &Open, policy: &Policy, version: i32) -> Resu
         authorised_until: None,
         authorisation: 0,
         closed_at: None,
-        version,
+        version: 1,
     };
     let state = FollowState::Open(open.clone());
-    row.enter(&state, version)?;
+    row.enter(&state)?;
     let new = row.clone();
     on!(tx, |conn| diesel::insert_into(follow::table).values(new).execute(conn).await)?;
     Ok(Locked { state, row })
 }
 
-/// Stores the state that a follow has come to.
+/// Stores the state and the version that a follow has come to.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when a constraint says that it cannot be.
@@ -234,27 +247,17 @@ pub async fn save(tx: &Tx, locked: &Locked) -> Result<()> {
     Ok(())
 }
 
-/// Notes the version of an event that changes nothing else about a follow.
-///
-/// # Errors
-/// [`crate::StoreError`].
-pub async fn set_version(tx: &Tx, id: FollowId, version: i32) -> Result<()> {
-    let this = follow::table.filter(follow::id.eq(Key::from(id)));
-    on!(tx, |conn| hot!(diesel::update(this).set(follow::version.eq(version))).execute(conn).await)?;
-    Ok(())
-}
-
 /// The follow, its row locked.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn lock(tx: &Tx, id: FollowId) -> Result<Option<Locked>> {
     let this = follow::table.filter(follow::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, this.select(Row::as_select())).optional()?;
     row.map(|row| Ok(Locked { state: row.state()?, row })).transpose()
 }
 
-/// What a subject is in the table: its column's value, the other being empty.
+/// The columns of a subject: its own holds its id, the other is empty.
 fn columns(subject: Subject) -> (Option<Key>, Option<Key>) {
     (subject.vehicle().map(|id: VehicleId| id.into()), subject.licence().map(|id: LicenceId| id.into()))
 }

@@ -2,7 +2,8 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
-use crate::rows::parsed;
+use crate::put_off::not_put_off;
+use crate::rows::{parsed, source_version};
 use crate::schema::{licence, visible_licence};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -10,6 +11,7 @@ use crate::viewer::{Viewer, seen_by};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::codes::{ArchiveTail, LicenceStatus};
 use domain::ids::{FollowId, LicenceId, PersonId};
 use domain::licence::Licence;
@@ -29,6 +31,7 @@ pub(crate) struct Row {
     cycle_ends_at: Time,
     points_as_of: Time,
     as_of: Time,
+    source_version: i64,
 }
 
 impl TryFrom<Row> for Licence {
@@ -46,6 +49,7 @@ impl TryFrom<Row> for Licence {
             valid_until: row.valid_until,
             points_as_of: row.points_as_of.into(),
             as_of: row.as_of.into(),
+            source_version: source_version(row.source_version)?,
         })
     }
 }
@@ -171,14 +175,15 @@ pub async fn lock(tx: &Tx, id: LicenceId) -> Result<Option<Locked>> {
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<LicenceId>> {
+pub async fn with_ended_cycle(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(LicenceId, Instant)>> {
     let query = licence::table
         .filter(licence::cycle_ends_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::MovePointsOn, licence::id, now))
         .order(licence::cycle_ends_at)
         .limit(limit)
-        .select(licence::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(LicenceId::from).collect())
+        .select((licence::id, licence::cycle_ends_at));
+    let due: Vec<(Key, Time)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(due.into_iter().map(|(id, since)| (id.into(), since.into())).collect())
 }
 
 /// Notes that the ledger is in the cycle that ends then.
@@ -209,6 +214,7 @@ pub async fn insert(tx: &Tx, licence: &Licence) -> Result<()> {
         cycle_ends_at: licence.cycle_at(licence.as_of).end.into(),
         points_as_of: licence.points_as_of.into(),
         as_of: licence.as_of.into(),
+        source_version: licence.source_version.number(),
     };
     on!(tx, |conn| diesel::insert_into(licence::table).values(row).execute(conn).await)?;
     Ok(())

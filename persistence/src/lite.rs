@@ -1,7 +1,6 @@
-//! SQLite: one writer thread that drives whole transactions, and a reader for each worker.
+//! SQLite: connections whose settings are asserted, and statements that run inline.
 
 use crate::error::{Result, StoreError};
-use crate::tx::Tx;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
@@ -9,8 +8,6 @@ use diesel::{Connection, RunQueryDsl, SqliteConnection, select};
 use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper};
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use std::error::Error;
-use std::sync::mpsc;
-use tokio::sync::Mutex;
 
 pub(crate) type LiteConnection = SyncConnectionWrapper<SqliteConnection, Inline>;
 
@@ -57,35 +54,4 @@ fn assert_session(connection: &mut SqliteConnection) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::Unavailable("SQLite does not hold WAL, synchronous=FULL and foreign keys".to_owned()))
-}
-
-type Job = Box<dyn FnOnce(&Tx) + Send>;
-
-/// The way to the one writer. Its thread ends when the last copy of this is dropped.
-#[derive(Clone)]
-pub(crate) struct Writer {
-    jobs: mpsc::Sender<Job>,
-}
-
-impl Writer {
-    /// Opens the file and starts the thread that owns the writing connection.
-    pub(crate) fn start(path: &str) -> Result<Self> {
-        let connection = open(path)?;
-        let (jobs, queue) = mpsc::channel::<Job>();
-        std::thread::Builder::new()
-            .name("sqlite-writer".to_owned())
-            .spawn(move || {
-                let tx = Tx::Lite(Mutex::new(LiteConnection::new(connection)));
-                while let Ok(job) = queue.recv() {
-                    job(&tx);
-                }
-            })
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { jobs })
-    }
-
-    /// Hands a job to the writer's thread. Jobs run one after the other, each to its end.
-    pub(crate) fn submit(&self, job: Job) -> Result<()> {
-        self.jobs.send(job).map_err(|_| StoreError::Unavailable("the writer has ended".to_owned()))
-    }
 }

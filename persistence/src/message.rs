@@ -2,13 +2,16 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
-use crate::rows::parsed;
+use crate::put_off::not_put_off;
+use crate::rows::{count, parsed};
 use crate::schema::message;
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::follow::Channel;
+use domain::follow::code::CodeNumber;
 use domain::ids::{FollowId, MessageId, PersonId};
 use domain::message::MessageKind;
 use domain::time::Instant;
@@ -26,8 +29,8 @@ pub struct Message {
     pub channel: Channel,
     /// What it says.
     pub kind: MessageKind,
-    /// The authorisation and number of the code that it carries.
-    pub code: Option<(u32, u32)>,
+    /// The code that it carries.
+    pub code: Option<CodeNumber>,
     /// When it was written.
     pub at: Instant,
 }
@@ -50,16 +53,16 @@ impl TryFrom<Row> for Message {
     type Error = crate::StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
-        let code = row.authorisation.zip(row.code_seq);
+        let code = |(authorisation, seq)| {
+            Ok::<_, Self::Error>(CodeNumber { authorisation: count(authorisation)?, seq: count(seq)? })
+        };
         Ok(Self {
             id: row.id.into(),
             person: row.person_id.into(),
             follow: row.follow_id.into(),
             channel: parsed(&row.channel)?,
             kind: parsed(&row.kind)?,
-            code: code
-                .map(|(of, seq)| Ok::<_, Self::Error>((crate::rows::count(of)?, crate::rows::count(seq)?)))
-                .transpose()?,
+            code: row.authorisation.zip(row.code_seq).map(code).transpose()?,
             at: row.created_at.into(),
         })
     }
@@ -68,7 +71,7 @@ impl TryFrom<Row> for Message {
 /// Stores a message to be sent.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
     let number = |count: u32| i32::try_from(count).map_err(crate::StoreError::corrupt);
     let row = Row {
@@ -77,8 +80,8 @@ pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
         follow_id: new.follow.into(),
         channel: new.channel.to_string(),
         kind: new.kind.to_string(),
-        authorisation: new.code.map(|(of, _)| number(of)).transpose()?,
-        code_seq: new.code.map(|(_, seq)| number(seq)).transpose()?,
+        authorisation: new.code.map(|code| number(code.authorisation)).transpose()?,
+        code_seq: new.code.map(|code| number(code.seq)).transpose()?,
         created_at: new.at.into(),
         sent_at: None,
     };
@@ -86,20 +89,35 @@ pub async fn insert(tx: &Tx, new: &Message) -> Result<()> {
     Ok(())
 }
 
-/// Messages that are not sent yet, the oldest first.
+/// Messages that are not sent yet and are not put off, each with the moment when it was written; the oldest first.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn unsent(tx: &Tx, limit: i64) -> Result<Vec<Message>> {
-    let query = message::table.filter(message::sent_at.is_null()).order(message::id.asc()).limit(limit);
-    let rows: Vec<Row> = on!(tx, |conn| query.select(Row::as_select()).load(conn).await)?;
-    rows.into_iter().map(Message::try_from).collect()
+/// Database failures only.
+pub async fn unsent(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(MessageId, Instant)>> {
+    let query = message::table
+        .filter(message::sent_at.is_null())
+        .filter(not_put_off!(Job::DeliverMessages, message::id, now))
+        .order(message::id.asc())
+        .limit(limit)
+        .select((message::id, message::created_at));
+    let unsent: Vec<(Key, Time)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(unsent.into_iter().map(|(id, at)| (id.into(), at.into())).collect())
 }
 
-/// Notes that a message was sent, unless that was noted before; tells whether it was noted now.
+/// The message, if it is not sent yet.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
+pub async fn find_unsent(tx: &Tx, id: MessageId) -> Result<Option<Message>> {
+    let this = message::table.filter(message::id.eq(Key::from(id))).filter(message::sent_at.is_null());
+    let row: Option<Row> = on!(tx, |conn| this.select(Row::as_select()).first(conn).await.optional())?;
+    row.map(Message::try_from).transpose()
+}
+
+/// Notes that a message was sent, unless that was noted before. Returns whether it was noted now.
+///
+/// # Errors
+/// Database failures only.
 pub async fn mark_sent(tx: &Tx, id: MessageId, at: Instant) -> Result<bool> {
     let this = message::table.filter(message::id.eq(Key::from(id)));
     let row: Option<Row> = locked!(tx, this.select(Row::as_select())).optional()?;
@@ -114,7 +132,7 @@ pub async fn mark_sent(tx: &Tx, id: MessageId, at: Instant) -> Result<bool> {
 /// The messages that were sent to a person, the latest first, before `before`.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn sent_to(tx: &Tx, person: PersonId, before: Option<MessageId>, limit: i64) -> Result<Vec<Message>> {
     let before = before.map_or(Key(uuid::Uuid::max()), Key::from);
     let query = message::table

@@ -4,7 +4,8 @@ use crate::error::{Result, StoreError};
 use crate::lite;
 use crate::pg;
 use crate::schema::__diesel_schema_migrations;
-use crate::store::{Settings, Store};
+use crate::settings::Settings;
+use crate::store::Store;
 use crate::tx::on;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
@@ -16,8 +17,9 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Append-only tables: the application may add to them and read them, nothing else.
-const APPEND_ONLY: [&str; 10] = [
+const APPEND_ONLY: [&str; 11] = [
     "event",
+    "feed",
     "points_entry",
     "notice",
     "settlement",
@@ -29,7 +31,7 @@ const APPEND_ONLY: [&str; 10] = [
     "checkpoint",
 ];
 
-/// Applies the migrations that are missing; answers their names.
+/// Applies the migrations that are missing. Returns their names.
 ///
 /// # Errors
 /// [`StoreError`] with what the database said to the one that failed.
@@ -42,7 +44,7 @@ pub fn up(settings: &Settings) -> Result<Vec<String>> {
     }
 }
 
-/// Takes every migration back, the last first; answers their names. All data is gone then.
+/// Takes every migration back, the last first. Returns their names. All data is gone then.
 ///
 /// # Errors
 /// As [`up`].
@@ -67,6 +69,8 @@ pub fn grant(settings: &Settings, role: &str) -> Result<()> {
         "GRANT USAGE ON SCHEMA public TO {role};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
          REVOKE UPDATE, DELETE ON {} FROM {role};
+         REVOKE UPDATE ON outbox FROM {role};
+         REVOKE INSERT, DELETE ON feed_head FROM {role};
          REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM {role};",
         APPEND_ONLY.join(", ")
     );

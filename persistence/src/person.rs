@@ -1,12 +1,14 @@
 //! People and their accounts. Personal fields pass through here sealed.
 
 use crate::error::{Result, StoreError};
+use crate::rows::source_version;
 use crate::schema::{account, person, person_key};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, locked, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{AccountId, PersonId};
+use domain::source::SourceVersion;
 use domain::time::Instant;
 
 /// A person's fields as they are kept.
@@ -20,6 +22,8 @@ pub struct SealedPerson {
     pub sealed: Vec<u8>,
     /// The person's key, wrapped. Absent once it has been erased.
     pub wrapped_key: Option<Vec<u8>>,
+    /// The version that the source of the fields counts of them.
+    pub source_version: SourceVersion,
 }
 
 /// An account at the host.
@@ -39,6 +43,7 @@ struct NewPerson<'a> {
     id: Key,
     citizen_digest: &'a [u8],
     sealed: &'a [u8],
+    source_version: i64,
 }
 
 #[derive(Insertable)]
@@ -58,15 +63,40 @@ struct NewAccount<'a> {
     opened_at: Time,
 }
 
-/// The person, the digest of the citizen number, the sealed fields, and the wrapped key.
-type Fields = (Key, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+#[derive(Queryable)]
+struct Fields {
+    id: Key,
+    citizen_digest: Vec<u8>,
+    sealed: Vec<u8>,
+    wrapped_key: Option<Vec<u8>>,
+    source_version: i64,
+}
+
+impl TryFrom<Fields> for SealedPerson {
+    type Error = StoreError;
+
+    fn try_from(row: Fields) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            citizen_digest: row.citizen_digest,
+            sealed: row.sealed,
+            wrapped_key: row.wrapped_key,
+            source_version: source_version(row.source_version)?,
+        })
+    }
+}
 
 /// Stores a new person with the key that opens the sealed fields.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the citizen number is known already.
 pub async fn insert(tx: &Tx, new: &SealedPerson) -> Result<()> {
-    let row = NewPerson { id: new.id.into(), citizen_digest: &new.citizen_digest, sealed: &new.sealed };
+    let row = NewPerson {
+        id: new.id.into(),
+        citizen_digest: &new.citizen_digest,
+        sealed: &new.sealed,
+        source_version: new.source_version.number(),
+    };
     on!(tx, |conn| diesel::insert_into(person::table).values(row).execute(conn).await)?;
     let wrapped = new.wrapped_key.as_deref().unwrap_or_default();
     let row = NewPersonKey { person_id: new.id.into(), wrapped };
@@ -95,15 +125,10 @@ pub async fn sealed(tx: &Tx, ids: &[PersonId]) -> Result<Vec<SealedPerson>> {
         person::citizen_digest,
         person::sealed,
         person_key::wrapped.nullable(),
+        person::source_version,
     ));
     let found: Vec<Fields> = on!(tx, |conn| query.load(conn).await)?;
-    let kept = |(id, citizen_digest, sealed, wrapped_key): Fields| SealedPerson {
-        id: id.into(),
-        citizen_digest,
-        sealed,
-        wrapped_key,
-    };
-    Ok(found.into_iter().map(kept).collect())
+    found.into_iter().map(SealedPerson::try_from).collect()
 }
 
 /// The account of a host user.

@@ -1,7 +1,7 @@
 //! PostgreSQL: connections in pure Rust, a small pool for each worker.
 
 use crate::error::{Result, StoreError};
-use crate::store::Settings;
+use crate::settings::Settings;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};

@@ -2,6 +2,7 @@
 
 use crate::error::{Result, StoreError};
 use domain::money::Fen;
+use domain::source::SourceVersion;
 use domain::time::Instant;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -14,6 +15,11 @@ pub(crate) fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T> {
 /// Reads a stored amount.
 pub(crate) fn fen(amount: i64) -> Result<Fen> {
     Fen::try_from(amount).map_err(StoreError::corrupt)
+}
+
+/// Reads the version that the source counts.
+pub(crate) fn source_version(number: i64) -> Result<SourceVersion> {
+    SourceVersion::try_from(number).map_err(StoreError::corrupt)
 }
 
 /// Reads a stored count.

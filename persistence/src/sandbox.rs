@@ -41,7 +41,7 @@ pub async fn lock(tx: &Tx) -> Result<State> {
     Ok(locked!(tx, sandbox_state::table.select(State::as_select()))?)
 }
 
-/// Moves the clock ahead by so many microseconds; answers the new offset.
+/// Moves the clock ahead by that many microseconds. Returns the new offset.
 ///
 /// # Errors
 /// [`crate::StoreError`].

@@ -22,13 +22,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Binary};
+    use diesel::sql_types::{BigInt, Binary};
     use crate::sql_types::{Id};
 
     person (id) {
         id -> Id,
         citizen_digest -> Binary,
         sealed -> Binary,
+        source_version -> BigInt,
     }
 }
 
@@ -108,7 +109,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::sql_types::{Id, Ts};
 
     vehicle (id) {
@@ -121,11 +122,12 @@ diesel::table! {
         engine_tail -> Text,
         registered_in -> Text,
         as_of -> Ts,
+        source_version -> BigInt,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{Date, Nullable, Text};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::sql_types::{Id, Ts};
 
     licence (id) {
@@ -140,6 +142,7 @@ diesel::table! {
         cycle_ends_at -> Ts,
         points_as_of -> Ts,
         as_of -> Ts,
+        source_version -> BigInt,
     }
 }
 
@@ -164,6 +167,7 @@ diesel::table! {
         disputed -> Bool,
         status -> Text,
         as_of -> Ts,
+        source_version -> BigInt,
     }
 }
 
@@ -500,7 +504,10 @@ diesel::table! {
         resource -> Id,
         version -> Integer,
         id -> Id,
+        noun -> Text,
         kind -> Text,
+        person_id -> Nullable<Id>,
+        jurisdiction -> Text,
         happened_at -> Ts,
         actor -> Text,
         request_id -> Nullable<Text>,
@@ -526,11 +533,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::sql_types::Id;
+
+    outbox (position) {
+        position -> BigInt,
+        event_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::sql_types::Id;
+
+    feed (seq) {
+        seq -> BigInt,
+        event_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    feed_head (id) {
+        id -> Integer,
+        last_seq -> BigInt,
+    }
+}
+
 // Diesel's own record of the migrations that were applied.
 diesel::table! {
     __diesel_schema_migrations (version) {
         version -> Text,
         run_on -> Timestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::sql_types::{Id, Ts};
+
+    lease (job, subject) {
+        job -> Text,
+        subject -> Id,
+        until -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::sql_types::{Id, Ts};
+
+    put_off (job, subject) {
+        job -> Text,
+        subject -> Id,
+        until -> Ts,
+        failures -> Integer,
     }
 }
 
@@ -571,6 +630,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     settlement,
     event,
+    lease,
+    put_off,
+    outbox,
+    feed,
+    feed_head,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

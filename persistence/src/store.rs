@@ -1,36 +1,16 @@
 //! Opening a database, and running queries on it: [`Store::read`] and [`Store::write`].
 
 use crate::error::{Result, StoreError};
-use crate::lite::{self, LiteConnection, Writer};
+use crate::lite::{self, LiteConnection};
 use crate::pg::{self, PgPool};
+use crate::settings::Settings;
 use crate::tx::{Tx, on};
+use crate::writer::Writer;
 use diesel_async::SimpleAsyncConnection;
 use futures_util::FutureExt;
 use futures_util::future::join;
-use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
-
-/// Where the database is and how it is used.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// `sqlite:PATH` or `postgres://…`.
-    pub url: String,
-    /// PostgreSQL connections for each worker.
-    pub connections: usize,
-    /// How long a request waits for a connection before it is told that the database is away.
-    pub patience: Duration,
-    /// The certificates (PEM) that a PostgreSQL server must be verified against. Without it: no TLS.
-    pub ca_file: Option<PathBuf>,
-}
-
-impl Settings {
-    /// The file of an embedded database; `None` for PostgreSQL.
-    pub fn sqlite_path(&self) -> Option<&str> {
-        self.url.strip_prefix("sqlite:")
-    }
-}
 
 /// A database, shared by all workers of the process.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::prepared::hot;
-use crate::rows::parsed;
+use crate::rows::{parsed, source_version};
 use crate::schema::{vehicle, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -26,6 +26,7 @@ pub(crate) struct Row {
     vehicle_type: Checked<VehicleType>,
     registered_in: Checked<Division>,
     as_of: Time,
+    source_version: i64,
 }
 
 /// The plate of a vehicle, for lists that show no more of it.
@@ -56,6 +57,7 @@ impl TryFrom<Row> for Vehicle {
             vehicle_type: row.vehicle_type.0,
             registered_in: row.registered_in.0,
             as_of: row.as_of.into(),
+            source_version: source_version(row.source_version)?,
         })
     }
 }
@@ -76,6 +78,7 @@ impl From<&Vehicle> for Row {
             vehicle_type: Checked(vehicle.vehicle_type.clone()),
             registered_in: Checked(vehicle.registered_in.clone()),
             as_of: vehicle.as_of.into(),
+            source_version: vehicle.source_version.number(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Result, StoreError};
 use crate::prepared::{Fixed, hot};
-use crate::rows::{END_OF_TIME, Position, count, fen};
+use crate::rows::{END_OF_TIME, Position, count, fen, source_version};
 use crate::schema::{decision, vehicle, violation, violation_case, visible_vehicle};
 use crate::sql_types::{Checked, Key, Time};
 use crate::tx::{Tx, locked, on};
@@ -40,6 +40,7 @@ struct Row {
     disputed: bool,
     status: Checked<ViolationStatus>,
     as_of: Time,
+    source_version: i64,
 }
 
 impl TryFrom<Row> for Violation {
@@ -63,6 +64,7 @@ impl TryFrom<Row> for Violation {
             status: row.status.0,
             office: row.office.0,
             as_of: row.as_of.into(),
+            source_version: source_version(row.source_version)?,
         })
     }
 }
@@ -86,6 +88,7 @@ impl From<&Violation> for Row {
             disputed: violation.disputed,
             status: Checked(violation.status),
             as_of: violation.as_of.into(),
+            source_version: violation.source_version.number(),
         }
     }
 }

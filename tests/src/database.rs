@@ -167,6 +167,22 @@ impl Database {
         }
     }
 
+    /// What the one column `line` has in each row, in the order of the column `place`.
+    ///
+    /// # Panics
+    /// When the database refuses the query, or a line has a line break in it.
+    pub fn lines(&self, sql: &str) -> Vec<String> {
+        let all = match self.kind {
+            Kind::Sqlite => {
+                format!("SELECT coalesce(group_concat(line, char(10) ORDER BY place), '') AS value FROM ({sql})")
+            }
+            Kind::Postgres => {
+                format!("SELECT coalesce(string_agg(line, chr(10) ORDER BY place), '') AS value FROM ({sql}) AS lines")
+            }
+        };
+        self.text(&all).lines().map(str::to_owned).collect()
+    }
+
     fn name(&self) -> &str {
         self.url.rsplit('/').next().unwrap_or_default()
     }

@@ -6,6 +6,7 @@
 //! - [`story`]: the steps of a story, for tests that begin in its middle
 //! - [`http`]: calls it with as little work as possible, for loads
 //! - [`database`] [`connection`]: fresh databases, and SQL past the service
+//! - [`wire`]: a proxy before PostgreSQL that counts statements and round trips
 
 pub mod client;
 pub mod connection;
@@ -14,11 +15,13 @@ pub mod http;
 pub mod server;
 pub mod story;
 pub mod token;
+pub mod wire;
 
 pub use client::{Answer, Client};
 pub use connection::Connection;
 pub use database::{Database, Kind};
 pub use server::Server;
+pub use wire::Wire;
 
 /// Runs a story on both databases.
 #[macro_export]
@@ -41,4 +44,16 @@ macro_rules! on_both {
             }
         }
     };
+}
+
+/// Waits for what workers do in their own time: until it holds, for ten seconds at most. Returns whether it does.
+#[must_use]
+pub fn eventually(mut holds: impl FnMut() -> bool) -> bool {
+    for _ in 0..500 {
+        if holds() {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    holds()
 }

@@ -142,6 +142,27 @@ impl Server {
         self.database.execute(sql).unwrap();
     }
 
+    /// What the server has logged so far.
+    ///
+    /// # Panics
+    /// When there is no log.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.database.folder().join("server.log")).unwrap()
+    }
+
+    /// Waits until every event has its number in the feed.
+    ///
+    /// # Panics
+    /// When that takes more than 20 seconds.
+    pub fn wait_until_the_feed_has_all(&self) {
+        let start = Instant::now();
+        while self.database.number("SELECT count(*) AS value FROM outbox") > 0 {
+            assert!(start.elapsed() < Duration::from_secs(20), "events wait for their numbers");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Runs a command of the program against this server's database.
     ///
     /// # Panics

@@ -1,6 +1,7 @@
 //! The steps of a story, for tests that begin in its middle.
 
 use crate::client::{Answer, Client};
+use crate::eventually;
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
@@ -201,13 +202,16 @@ impl Client {
         messages.iter().map(|message| message["text"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Waits until the jobs have sent what is to be sent: somebody has so many messages.
+    /// Waits until the workers have sent what is to be sent: somebody has that many messages.
     ///
     /// # Panics
     /// When they do not come.
     pub fn wait_for_messages(&self, recipient: &str, count: usize) -> Vec<String> {
-        self.advance("PT1S");
-        let messages = self.messages(recipient);
+        let mut messages = Vec::new();
+        let _ = eventually(|| {
+            messages = self.messages(recipient);
+            messages.len() >= count
+        });
         assert_eq!(messages.len(), count, "{messages:?}");
         messages
     }

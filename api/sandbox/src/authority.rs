@@ -12,6 +12,7 @@ use domain::money::Fen;
 use domain::time::{Instant, start_of_china_day};
 use domain::violation::Violation;
 use std::sync::Arc;
+use std::time::Duration;
 use usecases::clock::Clock;
 use usecases::ports::authority::{Authority, AuthorityError, Clearance, Reported, Ruling, Submission};
 
@@ -26,21 +27,23 @@ const SILENCE: TimeDelta = TimeDelta::minutes(10);
 /// Why it rejects where it rejects.
 const INSUFFICIENT_EVIDENCE: &str = "证据不足";
 
-/// See the module.
+/// The simulated traffic authority.
 pub(crate) struct SandboxAuthority {
     clock: Arc<Clock>,
+    delay: Duration,
 }
 
 impl SandboxAuthority {
-    /// An authority whose time is the sandbox's.
-    pub(crate) fn new(clock: Arc<Clock>) -> Self {
-        Self { clock }
+    /// An authority whose time is the sandbox's, and who takes that long to tell how a case stands.
+    pub(crate) fn new(clock: Arc<Clock>, delay: Duration) -> Self {
+        Self { clock, delay }
     }
 }
 
 #[async_trait]
 impl Authority for SandboxAuthority {
     async fn ruling(&self, submission: &Submission) -> Result<Ruling, AuthorityError> {
+        tokio::time::sleep(self.delay).await;
         ruling(submission, self.clock.now())
     }
 

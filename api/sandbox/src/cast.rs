@@ -34,7 +34,7 @@ impl Cast {
     /// The one of the tables.
     pub(super) const FIRST: Self = Self(0);
 
-    /// The one that so many resets have brought; nothing where the names have no room for it.
+    /// The one that this many resets have brought; nothing where the names have no room for it.
     pub(super) fn after(resets: i32) -> Option<Self> {
         u16::try_from(resets).ok().filter(|resets| *resets <= LAST).map(Self)
     }

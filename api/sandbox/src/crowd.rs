@@ -10,6 +10,7 @@ use domain::ids::{AccountId, LicenceId, PersonId, VehicleId, ViolationId};
 use domain::licence::Licence;
 use domain::money::Fen;
 use domain::plate::Plate;
+use domain::source::SourceVersion;
 use domain::time::{Instant, china_date};
 use domain::vehicle::{Owner, Vehicle};
 use domain::violation::{Method, Procedure, RecordedBy, Violation, ViolationStatus};
@@ -22,7 +23,7 @@ use usecases::people;
 use usecases::ports::host::Identity;
 use usecases::problem::Problem;
 
-/// The most drivers that there can be: so many birth dates, and so many plates of five digits.
+/// The most drivers that there can be: as many as there are birth dates, and plates of five digits.
 pub const MOST: u32 = 20_000;
 /// Vehicles of each driver.
 const VEHICLES: u32 = 5;
@@ -64,7 +65,7 @@ impl Member {
 /// Stores the first `drivers` of the crowd with all that is theirs, but for those that are there already.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures only.
 pub async fn seed(app: &App, drivers: u32) -> Result<(), Problem> {
     let mut first = 1;
     while first <= drivers {
@@ -128,6 +129,7 @@ impl Seed {
             valid_until: anniversary.checked_add_months(years(8)),
             points_as_of: self.now,
             as_of: self.now,
+            source_version: SourceVersion::NONE,
         })
     }
 
@@ -140,6 +142,7 @@ impl Seed {
             vehicle_type: "K33".parse().map_err(broken)?,
             registered_in: DIVISION.parse().map_err(broken)?,
             as_of: self.now,
+            source_version: SourceVersion::NONE,
         })
     }
 
@@ -164,6 +167,7 @@ impl Seed {
             status: ViolationStatus::Open,
             office: format!("{DIVISION}000000").parse().map_err(broken)?,
             as_of: self.now,
+            source_version: SourceVersion::NONE,
         })
     }
 }

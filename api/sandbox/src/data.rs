@@ -47,7 +47,7 @@ pub(super) enum Standing {
     Open,
     /// Taken back.
     Annulled,
-    /// Decided at a window so many days ago; the notice was served there and then.
+    /// Decided at a window that many days ago; the notice was served there and then.
     Decided(i64),
 }
 

@@ -12,22 +12,24 @@ use domain::ids::FaceCheckId;
 use domain::money::Fen;
 use domain::time::Instant;
 use std::sync::Arc;
+use std::time::Duration;
 use usecases::clock::Clock;
-use usecases::ports::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, TradeState};
+use usecases::ports::host::{FaceResult, FaceScreen, Host, HostError, Identity, Order, Placed, TradeState};
 
 /// How long an order's outcome is unknown, where it is unknown at first.
 const UNSEEN_FOR: TimeDelta = TimeDelta::seconds(30);
 
-/// See the module.
+/// The simulated payment app.
 pub(crate) struct SandboxHost {
     clock: Arc<Clock>,
     newest: Arc<NewestCast>,
+    delay: Duration,
 }
 
 impl SandboxHost {
-    /// A host whose time is the sandbox's, and who knows its people.
-    pub(crate) fn new(clock: Arc<Clock>, newest: Arc<NewestCast>) -> Self {
-        Self { clock, newest }
+    /// A host whose time is the sandbox's, who knows its people, and takes that long to tell how something stands.
+    pub(crate) fn new(clock: Arc<Clock>, newest: Arc<NewestCast>, delay: Duration) -> Self {
+        Self { clock, newest, delay }
     }
 }
 
@@ -60,13 +62,21 @@ impl Host for SandboxHost {
         Ok(Trade::of(order).number(order))
     }
 
-    async fn trade_state(&self, _: &str, trade_number: &str) -> Result<TradeState, HostError> {
-        Ok(Trade::read(trade_number)?.state_at(self.clock.now()))
+    async fn trade_state(&self, placed: &Placed) -> Result<TradeState, HostError> {
+        tokio::time::sleep(self.delay).await;
+        let now = self.clock.now();
+        placed.trade_number.as_deref().map_or_else(|| Ok(no_trade(placed, now)), |number| Trade::state(number, now))
     }
 
-    async fn close_trade(&self, _: &str, trade_number: &str) -> Result<TradeState, HostError> {
-        Ok(Trade::read(trade_number)?.closed_at(self.clock.now()))
+    async fn close_trade(&self, placed: &Placed) -> Result<TradeState, HostError> {
+        let now = self.clock.now();
+        placed.trade_number.as_deref().map_or_else(|| Ok(no_trade(placed, now)), |number| Trade::closed(number, now))
     }
+}
+
+/// How an order stands whose trade is not known: it remembers none.
+fn no_trade(placed: &Placed, now: Instant) -> TradeState {
+    if now < placed.expires_at { TradeState::Pending } else { TradeState::Closed }
 }
 
 const PASSES: &str = "passes";
@@ -128,27 +138,25 @@ impl Trade {
         Some(Self { payer, amount, created_at: instant()?, expires_at: instant()? })
     }
 
-    fn state_at(&self, now: Instant) -> TradeState {
-        let known_at = self.created_at + UNSEEN_FOR;
-        match self.payer {
-            Payer::Pays => self.paid(self.created_at),
+    fn state(number: &str, now: Instant) -> Result<TradeState, HostError> {
+        let trade = Self::read(number)?;
+        let paid = |at| TradeState::Paid { trade_number: number.to_owned(), amount: trade.amount, at };
+        let known_at = trade.created_at + UNSEEN_FOR;
+        Ok(match trade.payer {
+            Payer::Pays => paid(trade.created_at),
             Payer::Cancels => TradeState::Closed,
-            Payer::PaysUnseen if known_at < self.expires_at && now >= known_at => self.paid(known_at),
-            Payer::PaysUnseen | Payer::NeverPays if now >= self.expires_at => TradeState::Closed,
+            Payer::PaysUnseen if known_at < trade.expires_at && now >= known_at => paid(known_at),
+            Payer::PaysUnseen | Payer::NeverPays if now >= trade.expires_at => TradeState::Closed,
             Payer::PaysUnseen | Payer::NeverPays => TradeState::Pending,
-        }
+        })
     }
 
     /// A trade whose outcome is unknown cannot be closed before it is known: the money may be on its way.
-    fn closed_at(&self, now: Instant) -> TradeState {
-        match (self.payer, self.state_at(now)) {
-            (Payer::NeverPays, TradeState::Pending) => TradeState::Closed,
-            (_, state) => state,
+    fn closed(number: &str, now: Instant) -> Result<TradeState, HostError> {
+        match (Self::read(number)?.payer, Self::state(number, now)?) {
+            (Payer::NeverPays, TradeState::Pending) => Ok(TradeState::Closed),
+            (_, state) => Ok(state),
         }
-    }
-
-    fn paid(&self, at: Instant) -> TradeState {
-        TradeState::Paid { amount: self.amount, at }
     }
 }
 
@@ -191,41 +199,64 @@ mod tests {
         }
     }
 
+    fn number(order: &Order) -> String {
+        Trade::of(order).number(order)
+    }
+
     #[test]
     fn what_becomes_of_an_order() {
         let created_at = order(LIN_YUE).created_at;
-        let paid = |seconds| TradeState::Paid { amount: AMOUNT, at: created_at + TimeDelta::seconds(seconds) };
         use TradeState::{Closed, Pending};
-        for (code, after_seconds, state, closed) in [
-            (LIN_YUE, 0, paid(0), paid(0)),
-            ("bench-0001", 0, paid(0), paid(0)),
-            (LIN_YUE, 900, paid(0), paid(0)),
-            ("demo-he-ming", 0, Closed, Closed),
-            ("demo-tang-xin", 0, Pending, Pending),
-            ("demo-tang-xin", 29, Pending, Pending),
-            ("demo-tang-xin", 30, paid(30), paid(30)),
-            ("demo-tang-xin", 900, paid(30), paid(30)),
-            ("demo-luo-an", 899, Pending, Closed),
-            ("demo-luo-an", 900, Closed, Closed),
-            ("demo-luo-an.7", 900, Closed, Closed),
-            ("somebody else", 0, paid(0), paid(0)),
+        let paid = |seconds| Some(created_at + TimeDelta::seconds(seconds));
+        for (code, after_seconds, paid_at, state, closed) in [
+            (LIN_YUE, 0, paid(0), Pending, Pending),
+            ("bench-0001", 0, paid(0), Pending, Pending),
+            (LIN_YUE, 900, paid(0), Pending, Pending),
+            ("demo-he-ming", 0, None, Closed, Closed),
+            ("demo-tang-xin", 0, None, Pending, Pending),
+            ("demo-tang-xin", 29, None, Pending, Pending),
+            ("demo-tang-xin", 30, paid(30), Pending, Pending),
+            ("demo-tang-xin", 900, paid(30), Pending, Pending),
+            ("demo-luo-an", 899, None, Pending, Closed),
+            ("demo-luo-an", 900, None, Closed, Closed),
+            ("demo-luo-an.7", 900, None, Closed, Closed),
+            ("somebody else", 0, paid(0), Pending, Pending),
         ] {
-            let (trade, now) = (Trade::of(&order(code)), created_at + TimeDelta::seconds(after_seconds));
-            assert_eq!(trade.state_at(now), state, "{code} after {after_seconds} s");
-            assert_eq!(trade.closed_at(now), closed, "{code} closed after {after_seconds} s");
+            let (trade_number, now) = (number(&order(code)), created_at + TimeDelta::seconds(after_seconds));
+            let (found, ended) = (Trade::state(&trade_number, now), Trade::closed(&trade_number, now));
+            let expected = |otherwise| match paid_at {
+                Some(at) => TradeState::Paid { trade_number: trade_number.clone(), amount: AMOUNT, at },
+                None => otherwise,
+            };
+            assert_eq!(found, Ok(expected(state)), "{code} after {after_seconds} s");
+            assert_eq!(ended, Ok(expected(closed)), "{code} closed after {after_seconds} s");
         }
     }
 
     #[test]
     fn no_money_is_taken_for_an_order_that_has_expired() {
         let order = order("demo-tang-xin");
-        let trade = Trade::of(&Order { expires_at: order.created_at + UNSEEN_FOR, ..order });
-        assert_eq!(trade.state_at(trade.expires_at), TradeState::Closed);
+        let expires_at = order.created_at + UNSEEN_FOR;
+        let trade_number = number(&Order { expires_at, ..order });
+        assert_eq!(Trade::state(&trade_number, expires_at), Ok(TradeState::Closed));
+    }
+
+    #[test]
+    fn an_order_without_a_trade_is_pending_until_it_expires() {
+        let Order { number: order_number, expires_at, .. } = order(LIN_YUE);
+        let (placed, moment) = (Placed { order_number, trade_number: None, expires_at }, TimeDelta::microseconds(1));
+        for (now, state) in [
+            (expires_at - moment, TradeState::Pending),
+            (expires_at, TradeState::Closed),
+            (expires_at + moment, TradeState::Closed),
+        ] {
+            assert_eq!(no_trade(&placed, now), state, "{now}");
+        }
     }
 
     #[tokio::test]
     async fn each_code_and_each_face() {
-        let host = SandboxHost::new(Arc::default(), Arc::default());
+        let host = SandboxHost::new(Arc::default(), Arc::default(), Duration::ZERO);
         for person in PEOPLE.iter().filter(|person| person.signs_in()) {
             let identity = host.identify(person.name).await.unwrap();
             let check = FaceCheckId::from_uuid(Uuid::from_u128(2));

@@ -36,11 +36,14 @@ use persistence::{StoreError, person};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use usecases::app::App;
 use usecases::clock::Clock;
 use usecases::ports::authority::Authority;
 use usecases::ports::host::Host;
 use usecases::ports::messenger::Messenger;
+use usecases::principal::By;
+use usecases::work::Work;
 use who::Who;
 
 /// The magic inputs as they are documented here, in Markdown: for the description of the API.
@@ -51,17 +54,24 @@ pub const MAGIC_INPUTS: &str = include_str!("magic.md");
 pub struct Sandbox {
     /// Which demo people it is at.
     newest_cast: Arc<NewestCast>,
+    /// How long host and authority take to tell how something stands.
+    delay: Duration,
 }
 
 impl Sandbox {
+    /// One whose host and authority take that long to tell how something stands.
+    pub fn new(delay: Duration) -> Self {
+        Self { delay, ..Self::default() }
+    }
+
     /// The simulated payment app, which lives by that clock.
     pub fn host(&self, clock: &Arc<Clock>) -> Box<dyn Host> {
-        Box::new(SandboxHost::new(Arc::clone(clock), Arc::clone(&self.newest_cast)))
+        Box::new(SandboxHost::new(Arc::clone(clock), Arc::clone(&self.newest_cast), self.delay))
     }
 
     /// The simulated traffic authority, which lives by that clock.
     pub fn authority(&self, clock: &Arc<Clock>) -> Box<dyn Authority> {
-        Box::new(SandboxAuthority::new(Arc::clone(clock)))
+        Box::new(SandboxAuthority::new(Arc::clone(clock), self.delay))
     }
 
     /// A messenger that takes every message.
@@ -75,12 +85,13 @@ impl Sandbox {
     /// What the database says.
     pub async fn prepare(&self, app: &App) -> Result<(), Box<dyn Error>> {
         self.follow(app).await?;
-        let shared = app.shared();
-        let first = async move |tx: &_| {
-            persistence::sandbox::lock(tx).await?;
-            seed::seed(shared, tx, Cast::FIRST).await
+        let first = async move |work: &Work<'_>| {
+            persistence::sandbox::lock(work.tx).await?;
+            seed::seed(work, Cast::FIRST).await
         };
-        app.store.write(first).await.map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
+        app.change(By::Authority, first)
+            .await
+            .map_err(|problem| format!("the demo data cannot be stored: {problem}"))?;
         feed::refresh(app).await?;
         Ok(())
     }

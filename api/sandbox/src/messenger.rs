@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use usecases::ports::messenger::{Letter, Messenger, NotTaken};
 
-/// See the module.
+/// Takes every message, and tells nobody.
 pub(crate) struct SandboxMessenger;
 
 #[async_trait]

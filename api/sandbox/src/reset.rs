@@ -10,7 +10,9 @@ use domain::citizen_id::CitizenIdError;
 use domain::codes::PlateClass;
 use persistence::sandbox;
 use usecases::app::App;
+use usecases::principal::By;
 use usecases::problem::{Problem, ProblemCode};
+use usecases::work::Work;
 
 /// One of a cast, with what a request to follow asks for.
 pub struct Appearance {
@@ -45,20 +47,19 @@ pub struct Vehicle {
 }
 
 impl Sandbox {
-    /// Brings the next cast; answers how many resets there were, and who is in it.
+    /// Brings the next cast. Returns how many resets there were, and who is in it.
     ///
     /// # Errors
     /// `resets_exhausted`.
     pub async fn reset(&self, app: &App) -> Result<(i32, Vec<Appearance>), Problem> {
-        let shared = app.shared();
-        let bring = async move |tx: &_| {
-            let next = sandbox::lock(tx).await?.resets + 1;
+        let bring = async move |work: &Work<'_>| {
+            let next = sandbox::lock(work.tx).await?.resets + 1;
             let cast = Cast::after(next).ok_or(ProblemCode::ResetsExhausted)?;
-            seed::seed(shared, tx, cast).await?;
-            sandbox::count_reset(tx).await?;
-            Ok::<_, Problem>(cast)
+            seed::seed(work, cast).await?;
+            sandbox::count_reset(work.tx).await?;
+            Ok(cast)
         };
-        let cast = app.store.write(bring).await?;
+        let cast = app.change(By::Authority, bring).await?;
         self.newest_cast.set(cast);
         let people = PEOPLE.iter().map(|person| appearance(person, cast)).collect::<Result<_, _>>();
         Ok((cast.resets(), people.map_err(|error| Problem::internal(&error))?))

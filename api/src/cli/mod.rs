@@ -17,6 +17,10 @@ use tracing_subscriber::EnvFilter;
 pub type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Clearlane: traffic violations handled in half a minute.
+///
+/// The API behind a mini-app of a payment app (the host). Drivers see their licence, vehicles and violations, follow a friend's vehicle with its owner's
+/// consent, have violations handled by the traffic police (the authority), and pay fines. A sandbox plays host and authority. Ids such as
+/// HANDLE-4 name rules: a running server explains them at /rules.
 #[derive(Parser)]
 #[command(name = "clearlane", version, propagate_version = true)]
 pub struct Cli {
@@ -32,15 +36,15 @@ enum Command {
     Serve(Box<Config>),
     /// Brings the schema up to date, or takes it back.
     Migrate(migrate::Arguments),
-    /// Plays the story against a running server, step by step.
+    /// Plays a story against a running server, from the sign-in to the cleared record.
     Demo(demo::Arguments),
-    /// Checks the invariants against the database; names each breach.
+    /// Looks at every row of the database for what must always hold; names each breach.
     Check(Box<Config>),
     /// Prints the OpenAPI document.
     Openapi,
     /// Prints the configuration in force, without secrets.
     Config(Box<Config>),
-    /// Fills a sandbox with so many drivers for a benchmark.
+    /// Adds drivers to a sandbox, for a benchmark.
     Seed(seed::Arguments),
 }
 

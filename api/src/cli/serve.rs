@@ -3,7 +3,8 @@
 use crate::cli::Outcome;
 use crate::config::Config;
 use crate::http::edge::Edge;
-use crate::http::table;
+use crate::http::rules_page::RulesPage;
+use crate::http::table::{self, Table};
 use crate::middleware::{admission::admission, deadline::deadline, envelope::envelope};
 use crate::openapi::Served;
 use crate::setup::Opened;
@@ -35,7 +36,7 @@ pub(crate) async fn serve(config: &Config) -> Outcome {
     opened.sandbox.start(app.clone());
     sandbox::announce(address);
     let forgetting = actix_web::rt::spawn(forget_idle(edge));
-    let jobs = jobs::start(app);
+    let jobs = jobs::start(&app);
     let metrics = actix_web::rt::spawn(metrics);
     api.await?;
     jobs.stop().await;
@@ -57,8 +58,9 @@ fn api(opened: &Opened, edge: &web::Data<Edge>) -> Result<(Server, SocketAddr), 
     let Opened { shared, database, sandbox } = opened;
     let (shared, database, config) = (Arc::clone(shared), database.clone(), edge.config.clone());
     let (edge, sandbox) = (edge.clone(), web::Data::new(sandbox.clone()));
-    let table = web::Data::from(table::table(routes::registered()));
+    let table = web::Data::new(Table::of(&routes::registered())?);
     let document = web::Data::new(Served::new(routes::registered())?);
+    let rules = web::Data::new(RulesPage::new()?);
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(worker(&shared, &database)))
@@ -66,6 +68,7 @@ fn api(opened: &Opened, edge: &web::Data<Edge>) -> Result<(Server, SocketAddr), 
             .app_data(sandbox.clone())
             .app_data(table.clone())
             .app_data(document.clone())
+            .app_data(rules.clone())
             .wrap(from_fn(admission))
             .wrap(from_fn(deadline))
             .wrap(from_fn(envelope))

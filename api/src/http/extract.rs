@@ -2,6 +2,7 @@
 
 use crate::http::failure::Failure;
 use crate::http::strict::Strict;
+use crate::http::table::Operation;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -14,9 +15,6 @@ use std::str::FromStr;
 use usecases::problem::{Problem, ProblemCode};
 use usecases::security::fingerprint;
 use utoipa::ToSchema;
-
-/// No operation takes more: the largest body, in bytes.
-pub const BODY_LIMIT: usize = 16 * 1024;
 
 /// A JSON body. Unknown, missing, duplicate and invalid fields are refused, each with a JSON pointer.
 #[derive(Debug)]
@@ -33,13 +31,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request) && !is_encoded(request);
+        let limit = Operation::of(request).body_limit;
         let bytes = web::Payload::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
             let payload = bytes.await.map_err(|_| ProblemCode::InvalidJson)?;
-            let bytes = payload.to_bytes_limited(BODY_LIMIT).await.map_err(|_| ProblemCode::BodyTooLarge)?;
+            let bytes = payload.to_bytes_limited(limit).await.map_err(|_| ProblemCode::BodyTooLarge)?;
             Ok(parse(&bytes.map_err(|_| ProblemCode::InvalidJson)?)?)
         })
     }
@@ -63,7 +62,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(Strict(&mut json))
         .map_err(|fault| from_fault("", fault.path(), &describe(fault.inner())))?;
-    Ok(Body { value, fingerprint: fingerprint(canonical.to_string().as_bytes()) })
+    let canonical = serde_json_canonicalizer::to_vec(&canonical).map_err(|_| ProblemCode::InvalidJson)?;
+    Ok(Body { value, fingerprint: fingerprint(&canonical) })
 }
 
 /// The message without serde_json's "at line 1 column 2".

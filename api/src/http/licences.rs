@@ -7,7 +7,7 @@ use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::{Date, Timestamp};
-use crate::http::words;
+use crate::http::words::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::access::{Access, Relation};
 use domain::codes::{ArchiveNumber, Division, LicenceClass, LicenceStatus};
@@ -16,8 +16,8 @@ use domain::time::Instant;
 use persistence::licence::View;
 use serde::Serialize;
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
-use usecases::licences::{self, Seen};
+use usecases::consent_history::looked;
+use usecases::licences::{self, WithPoints};
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
@@ -85,9 +85,8 @@ pub struct LicenceResource {
     #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^fol_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub follow_id: Option<FollowId>,
     /// Its archive number; masked where the licence is followed.
-    #[serde(serialize_with = "words::archive")]
     #[schema(value_type = String, max_length = 12, pattern = "^[0-9]{4}[0-9*]{8}$")]
-    pub archive_number: (ArchiveNumber, Access),
+    pub archive_number: Seen<ArchiveNumber>,
     /// What it entitles to drive.
     #[schema(value_type = Vec<words::LicenceClass>, max_items = 16)]
     pub classes: Vec<LicenceClass>,
@@ -132,7 +131,7 @@ pub struct LicencePage {
 impl LicenceResource {
     /// The licence as its holder, or a follower, is shown it at `now`.
     pub fn new(
-        Seen { view: View { licence, follow }, points: standing }: Seen,
+        WithPoints { view: View { licence, follow }, points: standing }: WithPoints,
         shared: &Shared,
         language: Language,
         now: Instant,
@@ -151,7 +150,7 @@ impl LicenceResource {
             id: licence.id,
             relation: Relation::seen_by(follow),
             follow_id: follow,
-            archive_number: (licence.archive_number, Access::by(follow)),
+            archive_number: Seen::with(Access::by(follow), licence.archive_number),
             classes: licence.classes.as_slice().to_vec(),
             status: licence.status,
             status_label: language.pick(label.zh, label.en),
@@ -176,7 +175,7 @@ impl LicenceResource {
 
 impl LicencePage {
     /// Cuts what was read with more than `limit`.
-    pub fn new(licences: Vec<Seen>, limit: i64, shared: &Shared, language: Language, now: Instant) -> Self {
+    pub fn new(licences: Vec<WithPoints>, limit: i64, shared: &Shared, language: Language, now: Instant) -> Self {
         let (licences, next_cursor) = page(licences, limit, |seen| seen.view.licence.id);
         let data = licences.into_iter().map(|licence| LicenceResource::new(licence, shared, language, now)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }

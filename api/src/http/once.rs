@@ -4,6 +4,7 @@ use crate::http::caller::{Caller, ClientAddress};
 use crate::http::context::Context;
 use crate::http::extract::IdempotencyKey;
 use crate::http::failure::{Failure, MEDIA_TYPE, document, mark_rendered};
+use crate::http::table::{Idempotency, Operation};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
@@ -15,16 +16,7 @@ use std::pin::Pin;
 use usecases::app::App;
 use usecases::principal::{Driver, Principal};
 use usecases::problem::{Problem, ProblemCode};
-use usecases::reply::{Answer, Once};
-
-/// Whether an operation demands a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demand {
-    /// It opens, submits, pays or starts something.
-    Required,
-    /// It is safe to repeat anyway.
-    Optional,
-}
+use usecases::reply::{Answer, Once, Reply};
 
 /// A driver's command, beside what its path and body say. A handler that takes one is closed to everybody else.
 pub struct Command {
@@ -36,7 +28,7 @@ pub struct Command {
     pub address: Option<IpAddr>,
     /// The request.
     pub request: HttpRequest,
-    key: IdempotencyKey,
+    key: Option<String>,
 }
 
 impl FromRequest for Command {
@@ -47,49 +39,52 @@ impl FromRequest for Command {
         let parts = <(web::Data<App>, Caller<Driver>, ClientAddress, IdempotencyKey)>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let (app, Caller(driver), ClientAddress(address), key) = parts.await?;
+            let (app, Caller(driver), ClientAddress(address), IdempotencyKey(key)) = parts.await?;
+            if key.is_none() && Operation::of(&request).idempotency == Idempotency::Required {
+                return Err(Failure::from(ProblemCode::IdempotencyKeyMissing).into());
+            }
             Ok(Self { app, driver, address, request, key })
         })
     }
 }
 
 impl Command {
-    /// Runs it, or repeats the answer that its key got before.
+    /// Runs it, or repeats the answer that its key got before. `render` makes the answer of what `act` comes to.
     ///
     /// # Errors
-    /// What `act` answers; `idempotency_key_missing`, `idempotency_key_reused`.
-    pub async fn once<F>(self, demand: Demand, fingerprint: [u8; 32], act: F) -> Result<HttpResponse, Failure>
+    /// What `act` returns; `idempotency_key_missing`, `idempotency_key_reused`.
+    pub async fn once<V, W, F>(self, fingerprint: [u8; 32], render: W, act: F) -> Result<HttpResponse, Failure>
     where
-        F: AsyncFnOnce(&App, Driver, Once) -> Result<Answer, Problem>,
+        W: Fn(&V) -> Result<Answer, Problem> + Send + Sync + 'static,
+        F: AsyncFnOnce(&App, Driver, Reply<V>) -> Result<Answer, Problem>,
     {
         let nothing = async |_: &Tx, _| Ok(());
-        let act = async |app: &App, driver, (), once| act(app, driver, once).await;
-        self.once_after(demand, fingerprint, nothing, act).await
+        let act = async |app: &App, driver, (), reply| act(app, driver, reply).await;
+        self.once_after(fingerprint, render, nothing, act).await
     }
 
     /// As [`Command::once`]; what `act` is to know first is asked for together with the key.
     ///
     /// # Errors
-    /// What `read` and `act` answer; `idempotency_key_missing`, `idempotency_key_reused`.
-    pub async fn once_after<T, R, F>(
+    /// What `read` and `act` return; `idempotency_key_missing`, `idempotency_key_reused`.
+    pub async fn once_after<V, W, T, R, F>(
         self,
-        demand: Demand,
         fingerprint: [u8; 32],
+        render: W,
         read: R,
         act: F,
     ) -> Result<HttpResponse, Failure>
     where
+        W: Fn(&V) -> Result<Answer, Problem> + Send + Sync + 'static,
         R: AsyncFnOnce(&Tx, Driver) -> Result<T, Problem>,
-        F: AsyncFnOnce(&App, Driver, T, Once) -> Result<Answer, Problem>,
+        F: AsyncFnOnce(&App, Driver, T, Reply<V>) -> Result<Answer, Problem>,
     {
         let Self { app, driver, request, key, .. } = self;
-        if key.0.is_none() && demand == Demand::Required {
-            return Err(ProblemCode::IdempotencyKeyMissing.into());
-        }
-        let scope = key.0.map(|key| Scope {
+        let scope = key.map(|key| Scope {
             principal: Principal::Driver(driver).to_string(),
             method: request.method().to_string(),
-            path: request.path().to_owned(),
+            // Decoded, as the router read it: however the path is written, the key is the same.
+            path: request.match_info().as_str().to_owned(),
             key,
         });
         let once = Once { scope, fingerprint, request_id: Context::of(&request).request_id };
@@ -99,7 +94,7 @@ impl Command {
             return Ok(respond(answer, true));
         }
         let acted = match found {
-            Ok(found) => act(&app, driver, found, once.clone()).await,
+            Ok(found) => act(&app, driver, found, Reply::new(once.clone(), render)).await,
             Err(problem) => Err(problem),
         };
         match acted {

@@ -2,7 +2,7 @@
 
 use crate::http::extract::Path;
 use crate::http::failure::{Failure, status};
-use actix_web::http::header;
+use crate::http::html::{answer, escaped, page};
 use actix_web::{HttpResponse, get};
 use usecases::problem::ProblemCode;
 use utoipa::openapi::RefOr;
@@ -34,11 +34,7 @@ impl PartialSchema for HtmlPage {
 )]
 #[get("/problems/{code}")]
 pub(crate) async fn read(code: Path<ProblemCode>) -> Result<HttpResponse, Failure> {
-    let mut response = HttpResponse::Ok();
-    response.content_type("text/html; charset=utf-8");
-    response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"));
-    response.insert_header((header::CACHE_CONTROL, "public, max-age=3600"));
-    Ok(response.body(html(code.0)))
+    Ok(answer(html(code.0)))
 }
 
 fn html(code: ProblemCode) -> String {
@@ -53,19 +49,11 @@ fn html(code: ProblemCode) -> String {
         ("The driver reads (en)", code.message_en()),
     ];
     let rows: String = rows.iter().map(|(name, text)| format!("<dt>{name}</dt><dd>{}</dd>\n", escaped(text))).collect();
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{code}: Clearlane</title>\n\
-         <style>body{{font:16px/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}}\
-         dt{{font-weight:bold;margin-top:1em}}dd{{margin:0}}</style>\n</head>\n\
-         <body>\n<h1>{title}</h1>\n<dl>\n{rows}</dl>\n</body>\n</html>\n",
-        code = code.code(),
-        title = escaped(code.title()),
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let body = format!(
+        "<h1>{}</h1>\n<dl>\n{rows}</dl>\n<p><a href=\"/rules\">What the rule ids mean</a></p>\n",
+        escaped(code.title())
+    );
+    page(code.code(), &body)
 }
 
 #[cfg(test)]
@@ -81,10 +69,5 @@ mod tests {
             }
             assert_eq!(page.matches("<dd>").count(), 7, "{}", code.code());
         }
-    }
-
-    #[test]
-    fn markup_in_a_text_is_text() {
-        assert_eq!(escaped("a < b && b > c"), "a &lt; b &amp;&amp; b &gt; c");
     }
 }

@@ -105,7 +105,7 @@ pub fn listed(page: &impl Serialize, rows: usize) -> Result<HttpResponse, Failur
     Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
-/// Cuts rows that were read with one more than the limit; tells whether there are more and where they start.
+/// Cuts rows that were read with one more than the limit. Returns them, and where the next page starts if there is one.
 pub fn page<T, P: Serialize>(mut rows: Vec<T>, limit: i64, at: impl Fn(&T) -> P) -> (Vec<T>, Option<String>) {
     let limit = usize::try_from(limit).unwrap_or_default();
     if rows.len() <= limit {

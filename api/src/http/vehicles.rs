@@ -6,7 +6,7 @@ use crate::http::failure::Failure;
 use crate::http::resource::{Limit, Links, PageQuery};
 use crate::http::respond::{page, position, tagged};
 use crate::http::when::Timestamp;
-use crate::http::words;
+use crate::http::words::{self, Seen};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::access::{Access, Relation};
 use domain::codes::{Division, PlateClass, UseCode, VehicleType};
@@ -15,7 +15,7 @@ use domain::plate::Plate;
 use persistence::vehicle::{self, View};
 use serde::Serialize;
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
+use usecases::consent_history::looked;
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;
 use utoipa::ToSchema;
@@ -52,9 +52,8 @@ pub struct VehicleResource {
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
     /// The number on its plate; masked where the vehicle is followed.
-    #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: (Plate, Access),
+    pub plate_number: Seen<Plate>,
     /// What it is used for.
     #[schema(value_type = words::UseCode)]
     pub use_code: UseCode,
@@ -104,7 +103,7 @@ impl VehicleResource {
             relation: Relation::seen_by(follow),
             follow_id: follow,
             plate_class: vehicle.plate.class(),
-            plate_number: (vehicle.plate, Access::by(follow)),
+            plate_number: Seen::with(Access::by(follow), vehicle.plate),
             use_code: vehicle.use_code,
             vehicle_type: vehicle.vehicle_type,
             served: jurisdiction.is_some(),

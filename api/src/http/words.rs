@@ -4,7 +4,7 @@
 use domain::access::Access;
 use domain::codes::ArchiveNumber;
 use domain::plate::Plate;
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 use std::fmt::Display;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -105,46 +105,36 @@ pub fn text<S: Serializer>(text: &impl Display, serializer: S) -> Result<S::Ok, 
     serializer.collect_str(text)
 }
 
-/// Writes the number of a plate, which prints masked else: the whole to its owner, masked to a follower (LINK-4).
-///
-/// # Errors
-/// What the serializer says.
-pub fn plate<S: Serializer>((plate, access): &(Plate, Access), serializer: S) -> Result<S::Ok, S::Error> {
-    match access {
-        Access::Full => serializer.serialize_str(plate.number().as_str()),
-        Access::Masked => serializer.serialize_str(&plate.number().masked()),
+/// Something that its owner is shown whole, and a follower masked (LINK-4).
+#[derive(Debug, Clone)]
+pub struct Seen<T> {
+    /// The whole of it.
+    pub value: T,
+    /// How much of it is shown.
+    pub access: Access,
+}
+
+impl<T> Seen<T> {
+    /// With that access.
+    pub fn with(access: Access, value: T) -> Self {
+        Self { value, access }
     }
 }
 
-/// The same where there may be none.
-///
-/// # Errors
-/// What the serializer says.
-pub fn plate_if_any<S: Serializer>(seen: &Option<(Plate, Access)>, serializer: S) -> Result<S::Ok, S::Error> {
-    match seen {
-        Some(seen) => plate(seen, serializer),
-        None => serializer.serialize_none(),
+impl Serialize for Seen<Plate> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.access {
+            Access::Full => serializer.serialize_str(self.value.number().as_str()),
+            Access::Masked => serializer.serialize_str(&self.value.number().masked()),
+        }
     }
 }
 
-/// The same where there may be none.
-///
-/// # Errors
-/// What the serializer says.
-pub fn archive_if_any<S: Serializer>(seen: &Option<(ArchiveNumber, Access)>, serializer: S) -> Result<S::Ok, S::Error> {
-    match seen {
-        Some(seen) => archive(seen, serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-/// Writes an archive number: the whole to its holder, masked to a follower (LINK-4).
-///
-/// # Errors
-/// What the serializer says.
-pub fn archive<S: Serializer>((number, access): &(ArchiveNumber, Access), serializer: S) -> Result<S::Ok, S::Error> {
-    match access {
-        Access::Full => serializer.collect_str(number),
-        Access::Masked => serializer.serialize_str(&number.masked()),
+impl Serialize for Seen<ArchiveNumber> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.access {
+            Access::Full => serializer.collect_str(&self.value),
+            Access::Masked => serializer.serialize_str(&self.value.masked()),
+        }
     }
 }

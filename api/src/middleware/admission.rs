@@ -4,7 +4,8 @@
 use crate::http::caller::{Authentication, ClientAddress};
 use crate::http::edge::Edge;
 use crate::http::failure::Failure;
-use crate::http::table::Table;
+use crate::http::table::{Access, Operation};
+use crate::limits::Verdict;
 use crate::middleware::queries;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,35 +17,49 @@ use usecases::principal::{Driver, Principal};
 use usecases::problem::{Problem, ProblemCode};
 use usecases::security::tokens::{Claims, TokenRefusal};
 
-/// See the module. The envelope puts the headers on the answer, whatever the answer is.
+/// Admits a call, or refuses it. The envelope puts the headers on the answer, whatever the answer is.
 pub async fn admission<B: MessageBody>(
     app: web::Data<App>,
     edge: web::Data<Edge>,
-    table: web::Data<Table>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    if !request.path().starts_with("/v1/") {
+    if !is_api(&request) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let authentication = authenticate(&app, request.headers());
-    let ClientAddress(address) = ClientAddress::of(request.request(), &edge.config.trusted_proxies);
+    let address = ClientAddress::of(request.request(), &edge.config.trusted_proxies);
     let verdict = match &authentication {
         Ok(principal) => edge.limits.count_principal(*principal),
-        Err(_) => edge.limits.count_address(address),
+        Err(_) => edge.limits.count_address(address.0),
     };
-    let retry_after = verdict.retry_after;
+    let admitted = admit(verdict, authentication, &request);
     request.extensions_mut().insert(verdict);
-    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(address);
     request.extensions_mut().insert::<Authentication>(authentication);
-    if retry_after.is_some() {
-        let refusal = Problem { retry_after, ..ProblemCode::RateLimited.into() };
-        return Ok(request.error_response(Failure::from(refusal)).map_into_right_body());
+    match admitted {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
     }
-    if let Err(refusal) = queries::check(&table, &request) {
-        return Ok(request.error_response(refusal).map_into_right_body());
+}
+
+/// Whether a call is one of the API, by the decoded path that the router goes by: nobody passes by writing it otherwise.
+pub(super) fn is_api(request: &ServiceRequest) -> bool {
+    request.match_info().unprocessed().starts_with("/v1/")
+}
+
+/// Whether the call may reach its handler: not too often, by whom its operation is declared for, with a query that it takes.
+fn admit(verdict: Verdict, authentication: Authentication, request: &ServiceRequest) -> Result<(), Failure> {
+    if verdict.retry_after.is_some() {
+        return Err(Problem { retry_after: verdict.retry_after, ..ProblemCode::RateLimited.into() }.into());
     }
-    Ok(next.call(request).await?.map_into_left_body())
+    let Some(operation) = Operation::found(request.request()) else { return Ok(()) };
+    queries::check(operation, request)?;
+    match (operation.access, authentication) {
+        (Access::Public, _) | (Access::Driver, Ok(Principal::Driver(_))) => Ok(()),
+        (Access::Driver, Ok(Principal::Client(_))) => Err(ProblemCode::Unauthenticated.into()),
+        (Access::Driver, Err(code)) => Err(code.into()),
+    }
 }
 
 fn authenticate(app: &App, headers: &HeaderMap) -> Authentication {

@@ -2,6 +2,7 @@
 
 use crate::http::edge::Edge;
 use crate::http::failure::Failure;
+use crate::http::table::Operation;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -14,7 +15,7 @@ pub async fn deadline<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let limit = edge.config.request_timeout();
+    let limit = Operation::of(request.request()).deadline.unwrap_or(edge.config.request_timeout());
     match actix_web::rt::time::timeout(limit, next.call(request)).await {
         Ok(answered) => answered,
         Err(_) => Err(Failure::from(ProblemCode::RequestTimeout).into()),

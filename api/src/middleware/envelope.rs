@@ -2,7 +2,9 @@
 
 use crate::http::context::{Context, Language};
 use crate::http::failure::{Failure, Rendered};
+use crate::http::table::Table;
 use crate::limits::Verdict;
+use crate::middleware::admission::is_api;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -16,17 +18,22 @@ use usecases::problem::{Problem, ProblemCode};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// See the module. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
+/// Surrounds a call. Nothing of the request may be held on to meanwhile: the framework routes only what it has to itself.
 pub async fn envelope(
     app: web::Data<App>,
+    table: web::Data<Table>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let start = app.clock.machine_now();
-    let context = context(&app, &request);
+    let (context, is_api) = (context(&app, &request), is_api(&request));
     let method = request.method().clone();
     let trace_parent = request.headers().get(&TRACE_PARENT).cloned();
     request.extensions_mut().insert(context.clone());
+    // Decoded, as the router sees it: no guard reads a path otherwise.
+    if let Some(operation) = table.operation(&method, request.match_info().unprocessed()) {
+        request.extensions_mut().insert(operation);
+    }
     let answered = next.call(request).await;
     let (route, status);
     let answered = match answered {
@@ -35,14 +42,14 @@ pub async fn envelope(
             route = pattern.unwrap_or_else(|| "unmatched".to_owned());
             let verdict = response.request().extensions().get::<Verdict>().copied();
             let mut response = as_problem(response.map_into_boxed_body(), &context);
-            finish(response.headers_mut(), &context, verdict, trace_parent);
+            finish(response.headers_mut(), &context, is_api, verdict, trace_parent);
             status = response.status();
             Ok(response)
         }
         // The request is gone, cut by the deadline.
         Err(error) => {
             let mut response = render(&error.error_response(), &context);
-            finish(response.headers_mut(), &context, None, trace_parent);
+            finish(response.headers_mut(), &context, is_api, None, trace_parent);
             (route, status) = ("cut".to_owned(), response.status());
             Err(InternalError::from_response(error, response).into())
         }
@@ -96,13 +103,19 @@ fn framework_problem(status: StatusCode) -> Problem {
     }
 }
 
-fn finish(headers: &mut HeaderMap, context: &Context, verdict: Option<Verdict>, trace_parent: Option<HeaderValue>) {
+fn finish(
+    headers: &mut HeaderMap,
+    context: &Context,
+    is_api: bool,
+    verdict: Option<Verdict>,
+    trace_parent: Option<HeaderValue>,
+) {
     if let Ok(value) = HeaderValue::from_str(&context.request_id) {
         headers.insert(REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if !headers.contains_key(header::CACHE_CONTROL) && context.path.starts_with("/v1/") {
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if let Some(verdict) = verdict {

@@ -2,13 +2,13 @@
 
 use crate::http::extract::{Empty, Query};
 use crate::http::failure::Failure;
-use crate::http::table::Table;
+use crate::http::table::Operation;
 use actix_web::dev::ServiceRequest;
 
 /// Part of [`super::admission`], and not a layer of its own.
-pub fn check(table: &Table, request: &ServiceRequest) -> Result<(), Failure> {
+pub fn check(operation: Operation, request: &ServiceRequest) -> Result<(), Failure> {
     let query = request.query_string();
-    if query.is_empty() || table.takes_query(request.method(), request.path()) != Some(false) {
+    if query.is_empty() || operation.query {
         return Ok(());
     }
     Ok(Query::<Empty>::of(query).map(drop)?)

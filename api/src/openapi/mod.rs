@@ -58,7 +58,7 @@ pub fn document(registered: OpenApi) -> Result<Value, DocumentError> {
     for (path, item) in &mut paths {
         for (method, declared) in item.as_object_mut().into_iter().flatten() {
             if let Some(declared) = declared.as_object_mut() {
-                operation::finish((method, path), declared, &mut responses)?;
+                operation::finish(method, path, declared, &mut responses)?;
             }
         }
     }

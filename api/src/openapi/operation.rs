@@ -23,7 +23,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    fn of((method, path): (&str, &str), operation: &Object, key: Option<bool>) -> Self {
+    fn of(method: &str, path: &str, operation: &Object, key: Option<bool>) -> Self {
         let security = operation.get("security").and_then(Value::as_array);
         let paged = parameters(operation).any(|parameter| parameter.get("name") == Some(&json!("cursor")));
         Self {
@@ -42,10 +42,15 @@ fn parameters(operation: &Object) -> impl Iterator<Item = &Value> {
 }
 
 /// Finishes an operation. Answers that many operations share go to `shared`.
-pub(super) fn finish(route: (&str, &str), operation: &mut Object, shared: &mut Object) -> Result<(), DocumentError> {
+pub(super) fn finish(
+    method: &str,
+    path: &str,
+    operation: &mut Object,
+    shared: &mut Object,
+) -> Result<(), DocumentError> {
     let own = declared_problems(operation)?;
     let key = operation.remove("x-idempotency").map(|demand| demand == json!("required"));
-    let shape = Shape::of(route, operation, key);
+    let shape = Shape::of(method, path, operation, key);
     complete_parameters(operation, shape);
     if let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) {
         complete_body(body);

@@ -1,7 +1,10 @@
 //! What every use case works with. [`Shared`] is one for the process, [`App`] one for each worker.
 
+mod looked;
+
+pub use looked::Looked;
+
 use crate::clock::Clock;
-use crate::follows::looked::Looked;
 use crate::metrics::Metrics;
 use crate::ports::authority::Authority;
 use crate::ports::host::Host;
@@ -19,7 +22,7 @@ use persistence::{Database, Store, StoreError};
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// What a deployment may set of that which use cases go by.
@@ -65,8 +68,8 @@ pub struct Shared {
     pub looked: Looked,
     /// Counts everything else.
     pub metrics: Metrics,
-    /// Wakes the jobs of this process: something is due at once.
-    pub nudge: Notify,
+    /// Wakes the workers of this process.
+    pub wake: watch::Sender<()>,
 }
 
 impl Shared {
@@ -101,6 +104,11 @@ impl Shared {
         self.policies.iter().find_map(in_force).ok_or_else(|| Problem::internal(&"no policy is in force"))
     }
 
+    /// Wakes the workers of this process: something is due at once.
+    pub fn wake_workers(&self) {
+        self.wake.send_replace(());
+    }
+
     /// An id for a request that brought none.
     pub fn new_request_id(&self) -> String {
         format!("req_{}", self.new_uuid().simple())
@@ -113,6 +121,7 @@ pub struct App {
     shared: Arc<Shared>,
     /// This worker's connections.
     pub store: Store,
+    takes_leases: bool,
 }
 
 impl App {
@@ -121,7 +130,18 @@ impl App {
     /// # Errors
     /// [`StoreError`] when the worker's connections cannot be set up.
     pub fn new(shared: Arc<Shared>, database: &Database) -> Result<Self, StoreError> {
-        Ok(Self { shared, store: database.worker()? })
+        Ok(Self { shared, store: database.worker()?, takes_leases: true })
+    }
+
+    /// The same application, which does what is due although another process is at it.
+    #[must_use]
+    pub fn without_leases(&self) -> Self {
+        Self { takes_leases: false, ..self.clone() }
+    }
+
+    /// Whether what another process is at work on is left alone.
+    pub(crate) fn takes_leases(&self) -> bool {
+        self.takes_leases
     }
 
     /// What can be taken into a transaction, which may run on another thread.

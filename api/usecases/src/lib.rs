@@ -4,20 +4,22 @@
 //! | module | what stands there |
 //! |---|---|
 //! | [`app`] [`clock`] [`metrics`] | what every use case works with: shared parts, time, figures for operators |
-//! | [`principal`] [`reply`] [`record`] | who acts; what a command is answered with; the history that it leaves |
+//! | [`principal`] [`work`] [`reply`] | who acts; one transaction of one actor; what a command is answered with |
 //! | [`problem`] | the one table of error codes, and how refusals map to it |
 //! | [`ports`] | host, authority and messenger, as Clearlane needs them |
 //! | [`security`] [`policies`] | keys and sealed fields; the dated rules |
 //! | [`auth`] [`people`] | sessions; people as the vault keeps them |
 //! | [`violations`] [`cases`] [`decisions`] [`payments`] [`points`] | from the recorded violation to the cleared record |
-//! | [`follows`] [`licences`] [`registry`] | following, and what the registry reports |
-//! | [`jobs`] | what time and the outside bring about |
+//! | [`follows`] [`consent_history`] [`licences`] [`registry`] | following and its history; what the registry reports |
+//! | [`jobs`] [`each`] | what time and the outside bring about, a worker each, all of one shape |
 
 pub mod app;
 pub mod auth;
 pub mod cases;
 pub mod clock;
+pub mod consent_history;
 pub mod decisions;
+pub mod each;
 pub mod follows;
 pub mod jobs;
 pub mod licences;
@@ -29,12 +31,9 @@ pub mod policies;
 pub mod ports;
 pub mod principal;
 pub mod problem;
-pub mod record;
 pub mod registry;
 pub mod reply;
 pub mod security;
 mod tries;
 pub mod violations;
-
-/// How many due things a job takes up at once.
-pub const BATCH: i64 = 100;
+pub mod work;

@@ -10,7 +10,7 @@ use persistence::{StoreError, Tx, Viewer, licence, points};
 
 /// A licence with its points, as somebody sees it.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct WithPoints {
     /// The licence, and the follow by which it is seen.
     pub view: View,
     /// Its points in the current cycle.
@@ -20,8 +20,13 @@ pub struct Seen {
 /// A page of the licences that the viewer may see, each with its points in the cycle of that moment, after `after`.
 ///
 /// # Errors
-/// [`StoreError`].
-pub async fn page(tx: &Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64) -> Result<Vec<Seen>, StoreError> {
+/// Database failures only.
+pub async fn page(
+    tx: &Tx,
+    viewer: Viewer,
+    after: Option<LicenceId>,
+    limit: i64,
+) -> Result<Vec<WithPoints>, StoreError> {
     let licences = licence::page(tx, viewer, after, limit).await?;
     with_points(tx, licences, viewer.at).await
 }
@@ -29,13 +34,13 @@ pub async fn page(tx: &Tx, viewer: Viewer, after: Option<LicenceId>, limit: i64)
 /// The licence with its points, if the viewer may see it.
 ///
 /// # Errors
-/// [`StoreError`].
-pub async fn find(tx: &Tx, viewer: Viewer, id: LicenceId) -> Result<Option<Seen>, StoreError> {
+/// Database failures only.
+pub async fn find(tx: &Tx, viewer: Viewer, id: LicenceId) -> Result<Option<WithPoints>, StoreError> {
     let licence = licence::find(tx, viewer, id).await?;
     Ok(with_points(tx, licence.into_iter().collect(), viewer.at).await?.pop())
 }
 
-async fn with_points(tx: &Tx, views: Vec<View>, now: Instant) -> Result<Vec<Seen>, StoreError> {
+async fn with_points(tx: &Tx, views: Vec<View>, now: Instant) -> Result<Vec<WithPoints>, StoreError> {
     if views.is_empty() {
         return Ok(Vec::new());
     }
@@ -48,5 +53,5 @@ async fn with_points(tx: &Tx, views: Vec<View>, now: Instant) -> Result<Vec<Seen
         let standing = found.iter().find(|(id, start, _)| (*id, *start) == this).map(|(.., standing)| *standing);
         counted(cycle, standing.unwrap_or_default())
     };
-    Ok(views.into_iter().map(|view| Seen { points: standing(&view.licence), view }).collect())
+    Ok(views.into_iter().map(|view| WithPoints { points: standing(&view.licence), view }).collect())
 }

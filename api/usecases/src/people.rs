@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use crate::security::vault::Sealed;
 use domain::citizen_id::CitizenId;
 use domain::ids::PersonId;
+use domain::source::SourceVersion;
 use persistence::person::{self, SealedPerson};
 use persistence::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
@@ -28,10 +29,10 @@ struct Fields {
     phone: Option<String>,
 }
 
-/// The person with that citizen number, added when not known yet.
+/// The person with that citizen number, who is added when not known yet.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures; `internal_error` when the fields cannot be sealed.
 pub async fn find_or_add(
     shared: &Shared,
     tx: &Tx,
@@ -53,25 +54,26 @@ pub async fn find_or_add(
         citizen_digest: digest.to_vec(),
         sealed: sealed.fields,
         wrapped_key: Some(sealed.wrapped_key),
+        source_version: SourceVersion::NONE,
     };
     person::insert(tx, &new).await?;
     Ok(id)
 }
 
-/// A person's fields; `None` once they have been erased.
+/// A person's fields; nothing once they have been erased.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures; `internal_error` when the fields cannot be opened.
 pub async fn open(shared: &Shared, tx: &Tx, id: PersonId) -> Result<Option<Person>, Problem> {
     let kept = person::sealed(tx, &[id]).await?.pop();
     let kept = kept.ok_or_else(|| Problem::from(StoreError::Corrupt("a person is missing".to_owned())))?;
     opened(shared, kept)
 }
 
-/// The names of people, those who are erased left out.
+/// The names of people; those who have been erased are left out.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures; `internal_error` when the fields cannot be opened.
 pub async fn names(shared: &Shared, tx: &Tx, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Problem> {
     let mut names = Vec::with_capacity(ids.len());
     for kept in person::sealed(tx, ids).await? {

@@ -4,6 +4,7 @@
 use crate::app::{App, Shared};
 use crate::principal::Driver;
 use crate::problem::{Problem, ProblemCode};
+use crate::work::Work;
 use domain::time::{Instant, china_date, china_midnight_after};
 use persistence::attempt::{self, Counted};
 use persistence::{StoreError, Tx};
@@ -31,7 +32,7 @@ impl Limit {
         Self::new(shared, kind, &address, shared.settings.tries_per_address)
     }
 
-    /// Whether so many are within it.
+    /// Whether that many are within the limit.
     fn allows(&self, used: i32) -> bool {
         u32::try_from(used).is_ok_and(|used| used <= self.most.get())
     }
@@ -46,8 +47,8 @@ fn too_many(now: Instant) -> Problem {
     Problem { retry_after, ..ProblemCode::TooManyTries.into() }
 }
 
-/// Counts a try at the details of something; `target` names it. It counts whatever comes of it: a request is a message to
-/// somebody, too.
+/// Counts a try at the details of something, which `target` names. A try counts whatever comes of it: a request is a message to
+/// somebody, too. It is counted in a transaction of its own.
 ///
 /// # Errors
 /// `too_many_tries`.
@@ -62,7 +63,8 @@ pub(super) async fn at_details(
     count_all(app, [by_account, by_target, Limit::by_address(app, "details_by_address", address)]).await
 }
 
-/// Counts a try at the number of a decision. It counts whatever comes of it: numbers are not to be guessed.
+/// Counts a try at the number of a decision, in a transaction of its own. A try counts whatever comes of it: numbers are not to be
+/// guessed.
 ///
 /// # Errors
 /// `too_many_tries`.
@@ -87,18 +89,20 @@ async fn count_all<const N: usize>(app: &App, limits: [Limit; N]) -> Result<(), 
 pub(super) struct Codes([Limit; 2]);
 
 impl Codes {
+    /// The limits for that driver and address.
     pub(super) fn of(shared: &Shared, driver: Driver, address: Option<IpAddr>) -> Self {
         let by_account = Limit::by_account(shared, "code_by_account", driver);
         Self([by_account, Limit::by_address(shared, "code_by_address", address)])
     }
 
-    /// Whether another one may be entered. The account's row is locked, or the follow's: nobody passes by in between.
+    /// Lets nobody pass who may enter no more codes today. The transaction holds the account's row or the follow's, so nobody
+    /// passes in between.
     ///
     /// # Errors
     /// `too_many_tries`.
-    pub(super) async fn demand(&self, tx: &Tx, now: Instant) -> Result<(), Problem> {
-        let subjects = self.0.each_ref().map(|limit| limit.subject);
-        let used = attempt::used(tx, &subjects, china_date(now)).await?;
+    pub(super) async fn demand(&self, work: &Work<'_>) -> Result<(), Problem> {
+        let (now, subjects) = (work.now(), self.0.each_ref().map(|limit| limit.subject));
+        let used = attempt::used(work.tx, &subjects, china_date(now)).await?;
         let spent = |limit: &Limit| {
             let found = used.iter().find(|(subject, _)| *subject == limit.subject);
             found.is_some_and(|(_, used)| !limit.allows(used.saturating_add(1)))
@@ -106,13 +110,13 @@ impl Codes {
         if self.0.iter().any(spent) { Err(too_many(now)) } else { Ok(()) }
     }
 
-    /// Counts one that was wrong.
+    /// Counts a wrong code.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub(super) async fn count(&self, tx: &Tx, now: Instant) -> Result<(), StoreError> {
+    /// Database failures only.
+    pub(super) async fn count(&self, work: &Work<'_>) -> Result<(), StoreError> {
         for limit in &self.0 {
-            limit.count(tx, now).await?;
+            limit.count(work.tx, work.now()).await?;
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ pub struct Proof {
     pub served_on: NaiveDate,
     /// The first day that is counted.
     pub first_day: NaiveDate,
-    /// The last day that is counted: so many calendar days as the policy says.
+    /// The last day that is counted: as many calendar days after service as the policy says.
     pub last_day: NaiveDate,
     /// The days passed over from there, none if the last day is a working day.
     pub skipped: Vec<Skipped>,

@@ -58,7 +58,8 @@ pub fn division(number: &DecisionNumber) -> Option<Division> {
 /// # Errors
 /// [`NotServed`].
 pub fn decide(
-    (id, number): (DecisionId, DecisionNumber),
+    id: DecisionId,
+    number: DecisionNumber,
     report: Report,
     policies: Policies<'_>,
     calendar: &WorkingCalendar,
@@ -108,7 +109,7 @@ mod tests {
         let policy = |version| book.by_version(version).unwrap();
         let policies = Policies { decision: policy("chongqing-2018-07-24"), service: policy("chongqing-2022-04-01") };
         let number = "500103220331001X".parse().unwrap();
-        decide((DECISION, number), report, policies, &WorkingCalendar::shipped().unwrap(), now)
+        decide(DECISION, number, report, policies, &WorkingCalendar::shipped().unwrap(), now)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! FOLLOW-3: the code of six digits: ten minutes, five tries, single use, at most three a request. Source: seed; times decided.
 //!
 //! Here is how a code looks, how long it lives and what a comparison means. The comparison itself is a statement of the
-//! database, which takes the try in the same breath; only a keyed hash of the code is stored.
+//! database, which takes the try at the same time; only a keyed hash of the code is stored.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +13,18 @@ use crate::time::Instant;
 use crate::vocabulary::{Malformed, is_digits};
 
 const CODES: u64 = 1_000_000;
+
+/// The authorisation that a request asks for. Each renewal asks for the next.
+pub const FIRST_AUTHORISATION: u32 = 1;
+
+/// Which of a follow's codes it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeNumber {
+    /// The authorisation that the code is for, counted from [`FIRST_AUTHORISATION`].
+    pub authorisation: u32,
+    /// Which of the codes for that authorisation, counted from 1.
+    pub seq: u32,
+}
 
 /// A code of six digits. `Debug` does not give it away.
 #[derive(Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::chances::Use;
-use super::code::{CodeRefusal, Verdict};
+use super::code::{CodeRefusal, FIRST_AUTHORISATION, Verdict};
 use super::{Active, Channel, Follow, Open, Side, followers};
 use crate::policy::Policy;
 use crate::rule::Eligibility;
@@ -79,7 +79,7 @@ pub fn decide(open: Open, side: Side, facts: &Facts<'_>, policy: &Policy) -> Res
             confirmed_at: facts.now,
             authorised_until: authorised_until(&follow, policy, facts.now),
             follower_slot: standing.free.filter(|_| follow.subject.vehicle().is_some()),
-            authorisation: 1,
+            authorisation: FIRST_AUTHORISATION,
             follow,
         },
     })

@@ -6,9 +6,9 @@ use crate::decision::DecisionState;
 use crate::decision::pay::{NotPayable, payable};
 use crate::ids::{AccountId, PaymentId};
 use crate::money::Fen;
+use crate::payment::Payment;
 use crate::payment::quote::{self, Quote};
 use crate::payment::surcharge::Suspension;
-use crate::payment::{Payment, PaymentState};
 use crate::policy::Policy;
 use crate::time::Instant;
 
@@ -59,7 +59,7 @@ pub enum Refusal {
 ///
 /// # Errors
 /// See [`Refusal`].
-pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<PaymentState, Refusal> {
+pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<Payment, Refusal> {
     let (decision, service) = payable(facts.decision)?;
     if let Some(live) = facts.live_payment {
         return Err(Refusal::UnderWay(live));
@@ -68,17 +68,15 @@ pub fn decide(request: Request, facts: &Facts<'_>, policy: &Policy) -> Result<Pa
     if quote.total != request.expected_amount {
         return Err(Refusal::AmountChanged { expected: request.expected_amount, actual: quote });
     }
-    let payment = Payment { id: request.id, decision: decision.id, account: request.account, quote };
-    Ok(PaymentState::Created(payment))
+    Ok(Payment { id: request.id, decision: decision.id, account: request.account, quote })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payment::PaymentStatus;
     use crate::sample::{ACCOUNT, DECISION, PAYMENT, Sample, at, now};
 
-    fn start(expected_amount: Fen, facts: &Facts<'_>) -> Result<PaymentState, Refusal> {
+    fn start(expected_amount: Fen, facts: &Facts<'_>) -> Result<Payment, Refusal> {
         let request = Request { id: PAYMENT, account: ACCOUNT, expected_amount };
         decide(request, facts, &Sample::eligible().policy)
     }
@@ -90,9 +88,7 @@ mod tests {
     #[test]
     fn a_payment_is_for_the_amount_owed_now() {
         let served = DecisionState::Served(Sample::eligible().served());
-        let started = start(Fen::yuan(200), &facts(&served)).unwrap();
-        assert_eq!(started.status(), PaymentStatus::Created);
-        let payment = started.payment();
+        let payment = start(Fen::yuan(200), &facts(&served)).unwrap();
         assert_eq!((payment.id, payment.decision, payment.account), (PAYMENT, DECISION, ACCOUNT));
         assert_eq!((payment.quote.total, payment.quote.computed_at), (Fen::yuan(200), now()));
     }
@@ -104,7 +100,7 @@ mod tests {
         for (expected, fits) in [(20_599, false), (20_600, true), (20_601, false), (20_000, false)] {
             let expected = Fen::try_from(expected).unwrap();
             match start(expected, &late) {
-                Ok(started) => assert_eq!((fits, started.payment().quote.total), (true, expected)),
+                Ok(started) => assert_eq!((fits, started.quote.total), (true, expected)),
                 Err(Refusal::AmountChanged { expected: shown, actual }) => {
                     assert_eq!((fits, shown, actual.total), (false, expected, Fen::yuan(206)));
                 }

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::ids::DecisionId;
 use crate::money::Fen;
 use crate::policy::Policy;
 use crate::time::{Instant, china_date};
@@ -23,6 +24,12 @@ impl Suspension {
     }
 }
 
+/// The reviews of a decision. None is known here yet.
+#[must_use]
+pub const fn suspensions_of(_decision: DecisionId) -> &'static [Suspension] {
+    &[]
+}
+
 /// Days late at this moment: the China days after the due date up to today, without those touched by a review.
 #[must_use]
 pub fn days_late(due_date: NaiveDate, suspensions: &[Suspension], at: Instant) -> u32 {
@@ -32,7 +39,7 @@ pub fn days_late(due_date: NaiveDate, suspensions: &[Suspension], at: Instant) -
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
-/// The surcharge on a fine after so many days late.
+/// The surcharge on a fine that is that many days late.
 #[must_use]
 pub fn surcharge(fine: Fen, days_late: u32, policy: &Policy) -> Fen {
     let grown = fine.percent(u64::from(policy.surcharge_percent_per_day) * u64::from(days_late));

@@ -3,6 +3,7 @@
 //! Acceptance appends two entries, `Release` of the hold and `Record` of the fact, because the decision
 //! may count in a later cycle than the hold.
 
+use crate::ids::{CaseId, DecisionId};
 use thiserror::Error;
 
 words! {
@@ -18,6 +19,106 @@ words! {
         Carry = "carry",
         /// Points reported by the registry; adds.
         Import = "import",
+    }
+}
+
+/// A change of the ledger, with what it needs and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// A submitted case holds points.
+    Hold {
+        /// The case.
+        case: CaseId,
+        /// How many points.
+        points: u8,
+    },
+    /// The hold of a case ends.
+    Release {
+        /// The case.
+        case: CaseId,
+        /// How many points.
+        points: u8,
+    },
+    /// A decision records points.
+    Record {
+        /// The decision.
+        decision: DecisionId,
+        /// The case that led to it, where it was made here.
+        case: Option<CaseId>,
+        /// How many points.
+        points: u8,
+    },
+    /// Points of the cycle before count on in this one.
+    Carry {
+        /// Why they do.
+        from: Carried,
+        /// How many points.
+        points: u8,
+    },
+}
+
+/// Why points count on in the next cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// The fine of their decision is overdue and unpaid (article 15).
+    Recorded(DecisionId),
+    /// A case under way holds them (HANDLE-5).
+    Held(CaseId),
+}
+
+impl Change {
+    /// Why the total changes.
+    #[must_use]
+    pub const fn kind(&self) -> EntryKind {
+        match self {
+            Self::Hold { .. } => EntryKind::Hold,
+            Self::Release { .. } => EntryKind::Release,
+            Self::Record { .. } => EntryKind::Record,
+            Self::Carry { .. } => EntryKind::Carry,
+        }
+    }
+
+    /// How many points it is about.
+    #[must_use]
+    pub const fn points(&self) -> u8 {
+        match *self {
+            Self::Hold { points, .. }
+            | Self::Release { points, .. }
+            | Self::Record { points, .. }
+            | Self::Carry { points, .. } => points,
+        }
+    }
+
+    /// The case that holds or releases them, or led to their decision.
+    #[must_use]
+    pub const fn case(&self) -> Option<CaseId> {
+        match *self {
+            Self::Hold { case, .. } | Self::Release { case, .. } => Some(case),
+            Self::Record { case, .. } => case,
+            Self::Carry { from: Carried::Held(case), .. } => Some(case),
+            Self::Carry { from: Carried::Recorded(_), .. } => None,
+        }
+    }
+
+    /// The decision that records them.
+    #[must_use]
+    pub const fn decision(&self) -> Option<DecisionId> {
+        match *self {
+            Self::Record { decision, .. } | Self::Carry { from: Carried::Recorded(decision), .. } => Some(decision),
+            Self::Hold { .. } | Self::Release { .. } | Self::Carry { from: Carried::Held(_), .. } => None,
+        }
+    }
+
+    /// How many points are held after it, where `held` were before.
+    #[must_use]
+    pub fn held_after(&self, held: u32) -> u32 {
+        match *self {
+            Self::Hold { points, .. } | Self::Carry { from: Carried::Held(_), points } => {
+                held.saturating_add(points.into())
+            }
+            Self::Release { points, .. } => held.saturating_sub(points.into()),
+            Self::Record { .. } | Self::Carry { from: Carried::Recorded(_), .. } => held,
+        }
     }
 }
 
@@ -99,6 +200,23 @@ mod tests {
                 let entry = append(11, kind, points, 12).unwrap();
                 assert_eq!(entry, Entry { kind, change: i32::from(points), total: 11 + u32::from(points) });
             }
+        }
+    }
+
+    #[test]
+    fn each_change_moves_what_is_held_as_it_should() {
+        let (case, decision) = (CaseId::from_uuid(uuid::Uuid::max()), DecisionId::from_uuid(uuid::Uuid::max()));
+        let points = 3;
+        for (change, held, of_case, of_decision) in [
+            (Change::Hold { case, points }, 7, true, false),
+            (Change::Release { case, points }, 1, true, false),
+            (Change::Record { decision, case: Some(case), points }, 4, true, true),
+            (Change::Record { decision, case: None, points }, 4, false, true),
+            (Change::Carry { from: Carried::Recorded(decision), points }, 4, false, true),
+            (Change::Carry { from: Carried::Held(case), points }, 7, true, false),
+        ] {
+            assert_eq!((change.held_after(4), change.points()), (held, points), "{change:?}");
+            assert_eq!((change.case().is_some(), change.decision().is_some()), (of_case, of_decision), "{change:?}");
         }
     }
 

@@ -2,12 +2,14 @@
 
 use crate::error::Result;
 use crate::prepared::Fixed;
+use crate::put_off::not_put_off;
 use crate::rows::{parsed, required};
 use crate::schema::{violation, violation_case};
 use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::actor::Job;
 use domain::case::CaseStatus;
 use domain::codes::ViolationNumber;
 use domain::ids::{CaseId, FollowId, LicenceId, VehicleId, ViolationId};
@@ -106,46 +108,49 @@ pub async fn others_vehicles(tx: &Tx, licence: LicenceId, since: Instant, but: V
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_expire(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(CaseId, Instant)>> {
     let due = Fixed("status = 'opened'");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::expires_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::ExpireCases, violation_case::id, now))
         .order(violation_case::expires_at)
         .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
+        .select((violation_case::id, violation_case::expires_at));
+    let due: Vec<(Key, Time)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(due.into_iter().map(|(id, since)| (id.into(), since.into())).collect())
 }
 
 /// Cases that the authority is to be asked about.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_poll(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_poll(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(CaseId, Instant)>> {
     let due = Fixed("status = 'submitted'");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::next_poll_at.le(Time::from(now)))
+        .filter(not_put_off!(Job::AskRulings, violation_case::id, now))
         .order(violation_case::next_poll_at)
         .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
+        .select((violation_case::id, violation_case::next_poll_at));
+    let due: Vec<(Key, Option<Time>)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(due.into_iter().filter_map(|(id, since)| Some((id.into(), since?.into()))).collect())
 }
 
 /// Cases that the authority should have decided, and which are not flagged yet.
 ///
 /// # Errors
 /// [`crate::StoreError`].
-pub async fn to_flag_late(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<CaseId>> {
+pub async fn to_flag_late(tx: &Tx, now: Instant, limit: i64) -> Result<Vec<(CaseId, Instant)>> {
     let due = Fixed("status = 'submitted' AND late_at IS NULL");
     let query = violation_case::table
         .filter(due)
         .filter(violation_case::decide_by.le(Time::from(now)))
+        .filter(not_put_off!(Job::FlagLateCases, violation_case::id, now))
         .order(violation_case::decide_by)
         .limit(limit)
-        .select(violation_case::id);
-    let ids: Vec<Key> = on!(tx, |conn| query.load(conn).await)?;
-    Ok(ids.into_iter().map(CaseId::from).collect())
+        .select((violation_case::id, violation_case::decide_by));
+    let due: Vec<(Key, Option<Time>)> = on!(tx, |conn| query.load(conn).await)?;
+    Ok(due.into_iter().filter_map(|(id, since)| Some((id.into(), since?.into()))).collect())
 }

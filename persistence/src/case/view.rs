@@ -1,6 +1,6 @@
 //! Cases as their drivers are shown them.
 
-use super::{Locked, Row, row};
+use super::row::Row;
 use crate::error::Result;
 use crate::face_check;
 use crate::prepared::hot;
@@ -48,7 +48,7 @@ pub struct View {
 }
 
 impl Row {
-    fn view(self, decision: Option<(DecisionId, DecisionStatus)>) -> Result<View> {
+    pub(super) fn view(self, decision: Option<(DecisionId, DecisionStatus)>) -> Result<View> {
         Ok(View {
             policy_version: parsed(&self.policy_version)?,
             status: parsed(&self.status)?,
@@ -63,16 +63,6 @@ impl Row {
             case: self.case()?,
             reason: self.status_reason,
         })
-    }
-}
-
-impl View {
-    /// What a case looks like that has just come to this state; without a decision or face checks.
-    ///
-    /// # Errors
-    /// Never, as long as what the domain decides can be stored.
-    pub fn of(locked: &Locked, version: i32) -> Result<Self> {
-        row(&locked.state, locked.expires_at, version).view(None)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{BATCH, Report, START};
 use crate::error::Result;
-use crate::event::Link;
+use crate::event::{Link, links_after};
 use crate::schema::{decision, event, follow, payment, violation_case};
 use crate::sql_types::Key;
 use crate::tx::{Tx, on};
@@ -11,82 +11,29 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::case::CaseStatus;
 use domain::decision::DecisionStatus;
+use domain::event::{Effect, EventKind, Noun};
 use domain::follow::FollowStatus;
 use domain::ids::{CaseId, DecisionId, FollowId, PaymentId};
 use domain::payment::PaymentStatus;
 use std::str::FromStr;
 
-/// A noun whose events tell its life: `case.submitted` is the case entering `submitted`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Noun {
-    Case,
-    Decision,
-    Payment,
-    Follow,
+/// Whether the table of edges of that noun has such an edge.
+fn allows(noun: Noun, from: &str, to: &str) -> bool {
+    match noun {
+        Noun::Case => edge(from, to, CaseStatus::allows),
+        Noun::Decision => edge(from, to, DecisionStatus::allows),
+        // Asked again, the provider may say the same again.
+        Noun::Payment => edge(from, to, PaymentStatus::allows) || (from, to) == ("pending", "pending"),
+        Noun::Follow => edge(from, to, FollowStatus::allows),
+    }
 }
 
-impl Noun {
-    const ALL: [Self; 4] = [Self::Case, Self::Decision, Self::Payment, Self::Follow];
-
-    fn of(kind: &str) -> Option<(Self, &str)> {
-        let (noun, word) = kind.split_once('.')?;
-        match noun {
-            "case" => Some((Self::Case, word)),
-            "decision" => Some((Self::Decision, word)),
-            "payment" => Some((Self::Payment, word)),
-            "follow" => Some((Self::Follow, word)),
-            _ => None,
-        }
-    }
-
-    /// The state that an event's word tells of: the word itself, but for follows, whose words say who did it.
-    fn state(self, word: &str) -> &str {
-        match (self, word) {
-            (Self::Follow, "requested") => FollowStatus::AwaitingConsent.as_str(),
-            (Self::Follow, "requested_by_sms" | "consented") => FollowStatus::AwaitingCode.as_str(),
-            (Self::Follow, "confirmed") => FollowStatus::Active.as_str(),
-            (Self::Follow, "revoked" | "unfollowed") => FollowStatus::Ended.as_str(),
-            _ => word,
-        }
-    }
-
-    /// Whether a life begins with that word.
-    fn is_birth(self, word: &str) -> bool {
-        match self {
-            Self::Case => word == CaseStatus::Opened.as_str(),
-            Self::Decision => word == DecisionStatus::Issued.as_str(),
-            Self::Payment => word == PaymentStatus::Created.as_str(),
-            Self::Follow => matches!(word, "requested" | "requested_by_sms"),
-        }
-    }
-
-    /// What happens within a state.
-    const fn incidents(self) -> &'static [&'static str] {
-        match self {
-            Self::Case => &["face_check_started", "face_passed", "face_failed", "late"],
-            Self::Decision => &["notice_late", "clearance_late", "looked_up"],
-            Self::Payment => &[],
-            Self::Follow => &["code_given", "renewed", "looked_at", "handled"],
-        }
-    }
-
-    fn allows(self, from: &str, to: &str) -> bool {
-        match self {
-            Self::Case => edge(from, to, CaseStatus::allows),
-            Self::Decision => edge(from, to, DecisionStatus::allows),
-            // Asked again, the provider may say the same again.
-            Self::Payment => edge(from, to, PaymentStatus::allows) || (from, to) == ("pending", "pending"),
-            Self::Follow => edge(from, to, FollowStatus::allows),
-        }
-    }
-
-    fn id(self, key: Key) -> String {
-        match self {
-            Self::Case => CaseId::from(key).to_string(),
-            Self::Decision => DecisionId::from(key).to_string(),
-            Self::Payment => PaymentId::from(key).to_string(),
-            Self::Follow => FollowId::from(key).to_string(),
-        }
+fn id(noun: Noun, key: Key) -> String {
+    match noun {
+        Noun::Case => CaseId::from(key).to_string(),
+        Noun::Decision => DecisionId::from(key).to_string(),
+        Noun::Payment => PaymentId::from(key).to_string(),
+        Noun::Follow => FollowId::from(key).to_string(),
     }
 }
 
@@ -106,39 +53,41 @@ struct Life {
 
 impl Life {
     fn new(first: &Link) -> Self {
-        let noun = Noun::of(&first.kind).map(|(noun, _)| noun);
-        Self { resource: first.resource, noun, status: None, version: 0, hash: Vec::new() }
+        let noun = first.noun().parse().ok();
+        Self { resource: first.resource(), noun, status: None, version: 0, hash: Vec::new() }
     }
 
     fn id(&self) -> String {
-        self.noun.map_or_else(|| self.resource.0.to_string(), |noun| noun.id(self.resource))
+        self.noun.map_or_else(|| self.resource.0.to_string(), |noun| id(noun, self.resource))
     }
 
     /// Takes the next event in.
-    fn tell(&mut self, link: Link, report: &mut Report) {
-        let ids = format!("{} version {}", self.id(), link.version);
-        report.demand(18, link.version == self.version + 1, "the versions of a history are not dense", &ids);
-        let chained = link.prev_hash.as_deref().unwrap_or_default() == self.hash;
+    fn tell(&mut self, link: &Link, report: &mut Report) {
+        let ids = format!("{} version {}", self.id(), link.version());
+        report.demand(18, link.version() == self.version + 1, "the versions of a history are not dense", &ids);
+        let chained = link.prev_hash().unwrap_or_default() == self.hash;
         report.demand(18, chained, "an event does not name its predecessor", &ids);
         report.demand(18, link.holds(), "an event is not what its hash was made of", &ids);
-        self.step(&link.kind, &ids, report);
-        (self.version, self.hash) = (link.version, link.hash);
+        self.step(link, &ids, report);
+        (self.version, self.hash) = (link.version(), link.hash().to_vec());
     }
 
-    fn step(&mut self, kind: &str, ids: &str, report: &mut Report) {
-        let told = Noun::of(kind);
-        report.demand(19, told.map(|(noun, _)| noun) == self.noun, "an event is of another noun", ids);
-        let Some((noun, word)) = told else { return };
-        let alive = self.status.is_some();
-        if alive && noun.incidents().contains(&word) {
-            return;
-        }
-        let allowed = match &self.status {
-            None => noun.is_birth(word),
-            Some(from) => noun.allows(from, noun.state(word)),
+    fn step(&mut self, link: &Link, ids: &str, report: &mut Report) {
+        let told = link.kind().parse::<EventKind>();
+        report.demand(19, told.is_ok(), "an event is of no kind that is known", ids);
+        let Ok(kind) = told else { return };
+        report.demand(19, Some(kind.noun()) == self.noun, "an event is of another noun", ids);
+        let (allowed, state) = match (kind.effect(), &self.status) {
+            (Effect::Stays, Some(_)) => return,
+            (Effect::Stays, None) => (false, None),
+            (Effect::Begins(state), None) => (true, Some(state)),
+            (Effect::Begins(state) | Effect::Enters(state), Some(from)) => {
+                (allows(kind.noun(), from, state), Some(state))
+            }
+            (Effect::Enters(state), None) => (false, Some(state)),
         };
         report.demand(19, allowed, "an event leads along no edge of the table", ids);
-        self.status = Some(noun.state(word).to_owned());
+        self.status = state.map(str::to_owned);
     }
 }
 
@@ -147,15 +96,15 @@ pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     let mut last = (START, 0);
     let mut lives: Vec<Life> = Vec::new();
     loop {
-        let links = next(tx, last).await?;
+        let links = links_after(tx, last.0, last.1, BATCH).await?;
         let Some(end) = links.last() else { break };
-        last = (end.resource, end.version);
+        last = (end.resource(), end.version());
         report.count(18, links.len());
         for link in links {
-            if lives.last().is_none_or(|life| life.resource != link.resource) {
+            if lives.last().is_none_or(|life| life.resource != link.resource()) {
                 lives.push(Life::new(&link));
             }
-            lives.iter_mut().last().into_iter().for_each(|life| life.tell(link.clone(), report));
+            lives.iter_mut().last().into_iter().for_each(|life| life.tell(&link, report));
         }
         let unfinished = lives.pop();
         compare(tx, &lives, report).await?;
@@ -163,16 +112,6 @@ pub(super) async fn check(tx: &Tx, report: &mut Report) -> Result<()> {
     }
     compare(tx, &lives, report).await?;
     silent(tx, report).await
-}
-
-/// The events after this one, by resource and version.
-async fn next(tx: &Tx, (resource, version): (Key, i32)) -> Result<Vec<Link>> {
-    let query = event::table
-        .filter(event::resource.ge(resource))
-        .filter(event::resource.gt(resource).or(event::version.gt(version)))
-        .order((event::resource, event::version))
-        .limit(BATCH);
-    Ok(on!(tx, |conn| query.select(Link::as_select()).load(conn).await)?)
 }
 
 /// Status and version of the rows of a noun, by their ids.
@@ -185,7 +124,7 @@ macro_rules! rows {
 
 /// The lives that were told against the rows as they are.
 async fn compare(tx: &Tx, lives: &[Life], report: &mut Report) -> Result<()> {
-    for noun in Noun::ALL {
+    for &noun in Noun::ALL {
         let lives = lives.iter().filter(|life| life.noun == Some(noun));
         let ids: Vec<Key> = lives.clone().map(|life| life.resource).collect();
         if ids.is_empty() {
@@ -228,7 +167,7 @@ async fn silent(tx: &Tx, report: &mut Report) -> Result<()> {
     ];
     for (noun, keys) in rows {
         for key in keys {
-            report.demand(18, false, "a row has no event", noun.id(key));
+            report.demand(18, false, "a row has no event", id(noun, key));
         }
     }
     Ok(())

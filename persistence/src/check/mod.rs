@@ -14,10 +14,12 @@
 //! | `keys` | 16 |
 //! | `history` | 18, 19 |
 //! | `checkpoints` | 18, by what was signed |
+//! | `feed` | 23 |
 
 mod cases;
 mod checkpoints;
 mod decisions;
+mod feed;
 mod follows;
 mod history;
 mod keys;
@@ -41,7 +43,7 @@ const BATCH: i64 = 500;
 const START: Key = Key(Uuid::nil());
 
 /// What is checked: the number of the invariant, and what it says.
-pub const INVARIANTS: [(u8, &str); 21] = [
+pub const INVARIANTS: [(u8, &str); 22] = [
     (1, "live follows of vehicles within the account's places"),
     (2, "live followers within the vehicle's slots"),
     (3, "chances used in any year within the limit"),
@@ -63,6 +65,10 @@ pub const INVARIANTS: [(u8, &str); 21] = [
     (19, "no state is reached by an edge outside the table"),
     (20, "tries of a code never below zero, each authorisation by one code"),
     (21, "each day on which another's things were looked at has an access row and an event"),
+    (
+        23,
+        "every event is in the outbox or the feed, once; the feed's numbers are dense, its order that of the versions",
+    ),
 ];
 
 /// A row, or several, for which an invariant does not hold.
@@ -152,5 +158,6 @@ pub async fn run(tx: &Tx, rules: &Rules<'_>) -> Result<Report> {
     keys::check(tx, &mut report).await?;
     history::check(tx, &mut report).await?;
     checkpoints::check(tx, rules, &mut report).await?;
+    feed::check(tx, &mut report).await?;
     Ok(report)
 }

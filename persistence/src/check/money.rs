@@ -14,7 +14,7 @@ use diesel_async::RunQueryDsl;
 use domain::ids::PaymentId;
 use domain::money::Fen;
 use domain::payment::PaymentStatus;
-use domain::payment::surcharge::{days_late, surcharge};
+use domain::payment::surcharge::{days_late, surcharge, suspensions_of};
 use domain::policy::Policy;
 use domain::time::{Instant, china_midnight_after};
 
@@ -46,19 +46,20 @@ struct Settlement {
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = decision)]
 struct Owed {
+    id: Key,
     fine: i64,
     due_date: Option<NaiveDate>,
     service_policy: Option<String>,
 }
 
 impl Owed {
-    /// Days late and surcharge at a moment. This release knows of no reviews that would suspend it.
+    /// Days late and surcharge at a moment.
     fn surcharge(&self, rules: &Rules<'_>, at: Instant) -> Result<Option<(u32, Fen)>> {
         let policy: Option<&Policy> = self.service_policy.as_deref().and_then(|version| rules.policy(version));
         let Some((policy, due_date)) = policy.zip(self.due_date) else {
             return Ok(None);
         };
-        let days = days_late(due_date, &[], at);
+        let days = days_late(due_date, suspensions_of(self.id.into()), at);
         Ok(Some((days, surcharge(fen(self.fine)?, days, policy))))
     }
 }

@@ -1,6 +1,7 @@
 //! PAY-1: decisions by number and plate, who has looked them up so, and who may pay them.
 
-use super::{Stored, new_row};
+use super::New;
+use super::row::Row;
 use crate::error::Result;
 use crate::prepared::hot;
 use crate::rows::{parsed, required};
@@ -25,49 +26,50 @@ pub enum Proof {
     Digest(Vec<u8>),
 }
 
-/// A decision that is known by its number.
+/// A decision that was found by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct Found {
     /// Which.
     pub id: DecisionId,
     /// The second thing that whoever has its notice knows.
     pub proof: Proof,
 }
 
+/// Its id, the digest of its plate, and the plate.
+type Numbered = (Key, Option<Vec<u8>>, Option<String>);
+
 /// The decision with this number, whoever it is addressed to.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn by_number(tx: &Tx, number: &DecisionNumber) -> Result<Option<Known>> {
+/// Database failures only.
+pub async fn by_number(tx: &Tx, number: &DecisionNumber) -> Result<Option<Found>> {
     let query = decision::table
         .left_join(violation::table)
         .left_join(vehicle::table.on(vehicle::id.nullable().eq(violation::vehicle_id.nullable())))
         .filter(decision::number.eq(number.as_str()))
         .select((decision::id, decision::plate_digest, vehicle::plate_number.nullable()));
-    let row: Option<(Key, Option<Vec<u8>>, Option<String>)> = on!(tx, |conn| query.first(conn).await.optional())?;
-    let known = |(id, digest, plate): (Key, Option<Vec<u8>>, Option<String>)| {
-        let proof = match digest {
-            Some(digest) => Proof::Digest(digest),
-            None => Proof::Plate(parsed(&required(plate, "plate_number")?)?),
-        };
-        Ok(Known { id: id.into(), proof })
+    let row: Option<Numbered> = on!(tx, |conn| query.first(conn).await.optional())?;
+    let Some((id, digest, plate)) = row else { return Ok(None) };
+    let proof = match digest {
+        Some(digest) => Proof::Digest(digest),
+        None => Proof::Plate(parsed(&required(plate, "plate_number")?)?),
     };
-    row.map(known).transpose()
+    Ok(Some(Found { id: id.into(), proof }))
 }
 
-/// Stores a new decision unless one with its number is known; tells whether it did. Of two at once the later one waits.
+/// Stores a new decision unless one with its number is known. Returns whether it did. Of two at once the later one waits.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn insert_once(tx: &Tx, stored: &Stored) -> Result<bool> {
-    let insert = diesel::insert_into(decision::table).values(new_row(stored)).on_conflict_do_nothing();
+/// Database failures only.
+pub async fn insert_once(tx: &Tx, new: &New) -> Result<bool> {
+    let insert = diesel::insert_into(decision::table).values(Row::new(new)).on_conflict_do_nothing();
     Ok(on!(tx, |conn| insert.execute(conn).await)? > 0)
 }
 
-/// Notes that somebody has looked the decision up on that day; tells whether it was the first time.
+/// Notes that somebody has looked the decision up on that day. Returns whether it was the first time.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn looked_up(tx: &Tx, id: DecisionId, account: AccountId, day: NaiveDate, at: Instant) -> Result<bool> {
     let row = (
         decision_lookup::decision_id.eq(Key::from(id)),
@@ -82,8 +84,8 @@ pub async fn looked_up(tx: &Tx, id: DecisionId, account: AccountId, day: NaiveDa
 /// Whether somebody may pay the decision: it is addressed to the person, or the account has looked it up.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn may_pay(tx: &Tx, (account, person): (AccountId, PersonId), id: DecisionId) -> Result<bool> {
+/// Database failures only.
+pub async fn may_pay(tx: &Tx, account: AccountId, person: PersonId, id: DecisionId) -> Result<bool> {
     let looked_up = decision_lookup::table
         .filter(decision_lookup::decision_id.eq(decision::id))
         .filter(decision_lookup::account_id.eq(Key::from(account)));

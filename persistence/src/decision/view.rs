@@ -1,6 +1,6 @@
 //! Decisions as they are shown, each with the payment that is under way for it.
 
-use super::{Row, Stored, service};
+use super::row::Row;
 use crate::error::Result;
 use crate::prepared::Fixed;
 use crate::rows::{END_OF_TIME, Position, parsed};
@@ -9,8 +9,8 @@ use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::decision::Service;
-use domain::ids::{AccountId, DecisionId, PaymentId, PersonId};
+use domain::decision::{DecisionState, Service};
+use domain::ids::{AccountId, DecisionId, LicenceId, PaymentId, PersonId};
 use domain::payment::PaymentStatus;
 use domain::time::Instant;
 use uuid::Uuid;
@@ -29,8 +29,14 @@ pub struct LivePayment {
 /// A decision with everything that is shown of it.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// The decision.
-    pub stored: Stored,
+    /// The decision in its state.
+    pub state: DecisionState,
+    /// The licence that its points went to.
+    pub licence: Option<LicenceId>,
+    /// Since when its notice is late.
+    pub notice_late_since: Option<Instant>,
+    /// When the authority has last confirmed it.
+    pub as_of: Instant,
     /// The service of its notice, once it is served.
     pub service: Option<Service>,
     /// The payment that settled it.
@@ -47,65 +53,80 @@ pub struct View {
     pub payer: Option<AccountId>,
 }
 
-type Payment = (Key, Key, String, Option<String>, Time);
-type Joined = (Row, Option<Payment>);
+/// The payment that settled a decision, or the one that is under way for it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = payment)]
+struct Paying {
+    id: Key,
+    account_id: Key,
+    status: String,
+    trade_number: Option<String>,
+    expires_at: Time,
+}
 
-/// There is one at the most. The statuses are the literals of the partial index that says so, so that it serves the join.
+impl Paying {
+    /// Nothing once money has settled the decision.
+    fn live(self) -> Result<Option<LivePayment>> {
+        let live = parsed::<PaymentStatus>(&self.status)?.is_live();
+        let (id, expires_at) = (self.id.into(), self.expires_at.into());
+        Ok(live.then_some(LivePayment { id, trade_number: self.trade_number, expires_at }))
+    }
+}
+
+type Joined = (Row, Option<Paying>);
+
+/// There is at most one. The statuses are the literals of the partial index that says so, so that it serves the join.
 const THE_PAYMENT: Fixed = Fixed("payment.status IN ('created', 'pending', 'settled')");
 
 macro_rules! views {
     () => {
-        decision::table.left_join(payment::table.on(payment::decision_id.eq(decision::id).and(THE_PAYMENT))).select((
-            Row::as_select(),
-            (payment::id, payment::account_id, payment::status, payment::trade_number, payment::expires_at).nullable(),
-        ))
+        decision::table
+            .left_join(payment::table.on(payment::decision_id.eq(decision::id).and(THE_PAYMENT)))
+            .select((Row::as_select(), Option::<Paying>::as_select()))
     };
 }
 
-fn view((row, payment): Joined) -> Result<View> {
-    let payer = payment.as_ref().map(|(_, account, ..)| (*account).into());
-    let mut live_payment = None;
-    if let Some((id, _, status, trade_number, expires_at)) = payment {
-        let live = parsed::<PaymentStatus>(&status)?.is_live();
-        live_payment = live.then(|| LivePayment { id: id.into(), trade_number, expires_at: expires_at.into() });
-    }
+fn view(row: &Row, paying: Option<Paying>) -> Result<View> {
     Ok(View {
-        payer,
-        service: service(&row)?,
+        payer: paying.as_ref().map(|paying| paying.account_id.into()),
+        service: row.service()?,
+        state: row.state()?,
+        licence: row.licence_id.map(LicenceId::from),
+        notice_late_since: row.notice_late_at.map(Instant::from),
+        as_of: row.as_of.into(),
         payment: row.payment_id.map(PaymentId::from),
         paid_at: row.paid_at.map(Instant::from),
         clearance_late_since: row.clearance_late_at.map(Instant::from),
         cleared_at: row.cleared_at.map(Instant::from),
-        stored: row.try_into()?,
-        live_payment,
+        live_payment: paying.map(Paying::live).transpose()?.flatten(),
     })
 }
 
 /// The decision, if it is addressed to the person.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn find(tx: &Tx, person: PersonId, id: DecisionId) -> Result<Option<View>> {
     let this = decision::id.eq(Key::from(id)).and(decision::person_id.eq(Key::from(person)));
     let row: Option<Joined> = on!(tx, |conn| views!().filter(this).first(conn).await.optional())?;
-    row.map(view).transpose()
+    row.map(|(row, paying)| view(&row, paying)).transpose()
 }
 
 /// The decision, whoever it is addressed to.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn view_of(tx: &Tx, id: DecisionId) -> Result<Option<View>> {
     let this = decision::id.eq(Key::from(id));
     let row: Option<Joined> = on!(tx, |conn| views!().filter(this).first(conn).await.optional())?;
-    row.map(view).transpose()
+    row.map(|(row, paying)| view(&row, paying)).transpose()
 }
 
 /// A page of the decisions addressed to the person, the latest first, before `before`; only those to be paid where
 /// `unpaid` is set.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn page(
     tx: &Tx,
     person: PersonId,
@@ -127,5 +148,5 @@ pub async fn page(
             .limit(limit);
         query.load(conn).await
     })?;
-    rows.into_iter().map(view).collect()
+    rows.into_iter().map(|(row, paying)| view(&row, paying)).collect()
 }

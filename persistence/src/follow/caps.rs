@@ -1,9 +1,9 @@
-//! FOLLOW-4, FOLLOW-5, FOLLOW-6: which places, chances and follower slots are taken. Whoever asks has locked the account,
-//! or the vehicle.
+//! FOLLOW-4, FOLLOW-5, FOLLOW-6: which places, chances and follower slots are taken. Whoever asks holds the row of the account, or
+//! that of the vehicle.
 
-use super::{columns, number};
+use super::{ACTIVE, OPEN, UNDER_WAY, columns, number};
 use crate::error::Result;
-use crate::prepared::{Fixed, hot};
+use crate::prepared::hot;
 use crate::rows::{count, parsed};
 use crate::schema::{chance_use, follow};
 use crate::sql_types::{Key, Time};
@@ -16,15 +16,10 @@ use domain::follow::{FollowStatus, Subject};
 use domain::ids::{AccountId, FollowId, VehicleId};
 use domain::time::Instant;
 
-/// Literals, so that the partial indexes serve.
-const UNDER_WAY: Fixed = Fixed("status IN ('awaiting_consent', 'awaiting_code', 'active')");
-const OPEN: Fixed = Fixed("status IN ('awaiting_consent', 'awaiting_code')");
-const ACTIVE: Fixed = Fixed("status = 'active'");
-
 /// The places of the account that are taken.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn places(tx: &Tx, account: AccountId) -> Result<Vec<TakenPlace>> {
     let query = follow::table
         .filter(follow::account_id.eq(Key::from(account)))
@@ -42,7 +37,7 @@ pub async fn places(tx: &Tx, account: AccountId) -> Result<Vec<TakenPlace>> {
 /// The chances of the account that were used at some time, or are held.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn chances(tx: &Tx, account: AccountId) -> Result<Vec<TakenChance>> {
     let mine = Key::from(account);
     let uses = chance_use::table
@@ -77,7 +72,7 @@ pub struct TakenSlot {
 /// The follower slots of the vehicle that are taken.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn followers(tx: &Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
     let query = follow::table
         .filter(follow::vehicle_id.eq(Key::from(vehicle)))
@@ -94,7 +89,7 @@ pub async fn followers(tx: &Tx, vehicle: VehicleId) -> Result<Vec<TakenSlot>> {
 /// The open request or the follow of the account for that subject.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn existing(tx: &Tx, account: AccountId, subject: Subject) -> Result<Option<FollowId>> {
     let (vehicle, licence) = columns(subject);
     let query = follow::table
@@ -113,7 +108,7 @@ pub struct LastUse(Option<(i32, Time)>);
 /// How a chance of the account was used last.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn last_use(tx: &Tx, account: AccountId, chance: u32) -> Result<LastUse> {
     let query = chance_use::table
         .filter(chance_use::account_id.eq(Key::from(account)))

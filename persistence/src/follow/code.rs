@@ -9,7 +9,7 @@ use crate::sql_types::{Key, Time};
 use crate::tx::{Tx, on};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::follow::code::IssuedCode;
+use domain::follow::code::{CodeNumber, IssuedCode};
 use domain::ids::FollowId;
 use domain::policy::Policy;
 use domain::time::Instant;
@@ -20,7 +20,8 @@ use domain::time::Instant;
 /// [`crate::StoreError::Conflict`] when it is one too many.
 pub async fn insert_code(
     tx: &Tx,
-    (follow, authorisation): (FollowId, u32),
+    follow: FollowId,
+    authorisation: u32,
     code: &IssuedCode,
     digest: &[u8],
     policy: &Policy,
@@ -43,7 +44,7 @@ pub async fn insert_code(
 /// The newest code of an authorisation: its number tells how many were given out.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn issued(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<Option<IssuedCode>> {
     let query = follow_code::table
         .filter(follow_code::follow_id.eq(Key::from(follow)))
@@ -63,21 +64,16 @@ pub async fn issued(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<Opt
     found.map(code).transpose()
 }
 
-/// Compares a code, if it may still be compared, and takes a try of it in the same statement. Tells whether it was equal;
+/// Compares a code, if it may still be compared, and takes a try of it in the same statement. Returns whether it was equal, or
 /// nothing where it could not be compared.
 ///
 /// # Errors
-/// [`crate::StoreError`].
-pub async fn compare(
-    tx: &Tx,
-    (follow, authorisation, seq): (FollowId, u32, u32),
-    digest: &[u8],
-    now: Instant,
-) -> Result<Option<bool>> {
+/// Database failures only.
+pub async fn compare(tx: &Tx, follow: FollowId, code: CodeNumber, digest: &[u8], now: Instant) -> Result<Option<bool>> {
     let this = follow_code::table
         .filter(follow_code::follow_id.eq(Key::from(follow)))
-        .filter(follow_code::authorisation.eq(number(authorisation)?))
-        .filter(follow_code::seq.eq(number(seq)?))
+        .filter(follow_code::authorisation.eq(number(code.authorisation)?))
+        .filter(follow_code::seq.eq(number(code.seq)?))
         .filter(follow_code::tries_left.gt(0))
         .filter(follow_code::used_at.is_null())
         .filter(follow_code::expires_at.gt(Time::from(now)));
@@ -91,11 +87,11 @@ pub async fn compare(
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] when another one of the same authorisation was.
-pub async fn mark_used(tx: &Tx, (follow, authorisation, seq): (FollowId, u32, u32), now: Instant) -> Result<()> {
+pub async fn mark_used(tx: &Tx, follow: FollowId, code: CodeNumber, now: Instant) -> Result<()> {
     let this = follow_code::table
         .filter(follow_code::follow_id.eq(Key::from(follow)))
-        .filter(follow_code::authorisation.eq(number(authorisation)?))
-        .filter(follow_code::seq.eq(number(seq)?));
+        .filter(follow_code::authorisation.eq(number(code.authorisation)?))
+        .filter(follow_code::seq.eq(number(code.seq)?));
     let change = diesel::update(this).set(follow_code::used_at.eq(Some(Time::from(now))));
     on!(tx, |conn| hot!(change).execute(conn).await)?;
     Ok(())

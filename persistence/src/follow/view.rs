@@ -66,7 +66,7 @@ impl Row {
 /// The follow, if the account asked for it or the person is the one who is followed.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn find(tx: &Tx, account: AccountId, person: PersonId, id: FollowId) -> Result<Option<View>> {
     let side = follow::account_id.eq(Key::from(account)).or(follow::owner_person.eq(Key::from(person)));
     let query = follow::table.filter(follow::id.eq(Key::from(id))).filter(side);
@@ -77,7 +77,7 @@ pub async fn find(tx: &Tx, account: AccountId, person: PersonId, id: FollowId) -
 /// The follow, whoever asks.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn by_id(tx: &Tx, id: FollowId) -> Result<Option<View>> {
     let query = follow::table.filter(follow::id.eq(Key::from(id)));
     let row: Option<Row> = on!(tx, |conn| query.select(Row::as_select()).first(conn).await.optional())?;
@@ -87,10 +87,11 @@ pub async fn by_id(tx: &Tx, id: FollowId) -> Result<Option<View>> {
 /// A page of what the account asked for and of what the person is asked for, the latest first, before `before`.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn page(
     tx: &Tx,
-    (account, person): (AccountId, PersonId),
+    account: AccountId,
+    person: PersonId,
     part: Part,
     before: Option<Position<FollowId>>,
     limit: i64,
@@ -115,7 +116,7 @@ pub async fn page(
 /// Who follows a vehicle or licence at this moment, by ids, after `after`.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn in_force_of(
     tx: &Tx,
     subject: Subject,
@@ -136,10 +137,10 @@ pub async fn in_force_of(
     rows.into_iter().map(Row::view).collect()
 }
 
-/// Notes that the follower has looked on that day; tells whether it was the first time.
+/// Notes that the follower has looked on that day. Returns whether it was the first time.
 ///
 /// # Errors
-/// [`crate::StoreError`].
+/// Database failures only.
 pub async fn looked_at(tx: &Tx, id: FollowId, day: NaiveDate, at: Instant) -> Result<bool> {
     let row = (
         follow_access::follow_id.eq(Key::from(id)),

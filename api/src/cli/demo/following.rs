@@ -37,7 +37,7 @@ fn quotas(driver: &mut Caller) -> Result<(), Failure> {
     Ok(())
 }
 
-/// From the request, with what the vehicle's documents say, to the confirmation; answers the follow's path.
+/// From the request, with what the vehicle's documents say, to the confirmation. Returns the follow's path.
 fn follow(driver: &mut Caller, friend: &mut Caller, details: &Value) -> Result<String, Failure> {
     let asked = driver.post("/v1/follow-requests", details, 201)?;
     let request = format!("/v1/follow-requests/{}", asked.text("/id"));

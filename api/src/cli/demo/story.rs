@@ -42,7 +42,7 @@ pub(super) fn sign_in(caller: &mut Caller, auth_code: &str) -> Result<(), Failur
     Ok(())
 }
 
-/// The first screen; answers every violation of the driver.
+/// The first screen. Returns every violation of the driver.
 fn home(caller: &mut Caller) -> Result<Vec<Value>, Failure> {
     let home = caller.get("/v1/home")?;
     let points = |field: &str| home.number(&format!("/licences/data/0/points/{field}"));
@@ -93,7 +93,7 @@ fn refusal(caller: &mut Caller, violations: &[Value]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A violation from eligible to the notice; answers the decision's path.
+/// A violation from eligible to the notice. Returns the decision's path.
 fn handle(caller: &mut Caller, violations: &[Value]) -> Result<String, Failure> {
     let id = eligible(caller, violations)?;
     let case = caller.post("/v1/cases", &json!({ "violation_id": id }), 201)?;

@@ -5,7 +5,7 @@ use crate::http::cases::face_check::{FaceCheckResource, Role};
 use crate::http::context::Context;
 use crate::http::extract::{Body, Empty, Path, Paths};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::ids::{CaseId, FaceCheckId};
 use persistence::face_check::Stored;
@@ -47,12 +47,12 @@ pub(crate) async fn start(
     id: Path<CaseId>,
     body: Body<StartFaceCheck>,
 ) -> Result<HttpResponse, Failure> {
-    let wanted = (id.0, body.value.role.into());
+    let role = body.value.role.into();
     let render = |started: &Stored| {
         Answer::created(format!("/v1/cases/{}", started.check.case), &FaceCheckResource::from(started))
     };
-    let act = async |app: &App, driver, once| start_face_check::start(app, driver, wanted, once, render).await;
-    command.once(Demand::Required, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| start_face_check::start(app, driver, id.0, role, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Fetches the result of a face check from the host.
@@ -79,6 +79,6 @@ pub(crate) async fn fetch(
     _body: Body<Empty>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
-    let stored = face::fetch(&app, driver, (ids.0, ids.1), Context::of(&request).request_id).await?;
+    let stored = face::fetch(&app, driver, ids.0, ids.1, &Context::of(&request).request_id).await?;
     Ok(HttpResponse::Ok().json(FaceCheckResource::from(&stored)))
 }

@@ -9,7 +9,7 @@ use crate::http::context::{Context, Language};
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -39,7 +39,7 @@ pub struct OpenCase {
 }
 
 /// How a case of this request is shown: as it stands when the command ends.
-fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> CaseResource + Send + 'static {
+fn shown(app: &App, driver: Driver, request: &HttpRequest) -> impl Fn(&View) -> CaseResource + Send + Sync + 'static {
     let (shared, language) = (app.shared(), Context::of(request).language);
     move |view| CaseResource::new(view, driver, language, shared.clock.now())
 }
@@ -63,8 +63,8 @@ pub(crate) async fn open(command: Command, body: Body<OpenCase>) -> Result<HttpR
     let order = usecase::open::Order { violation: body.value.violation_id, licence: body.value.licence_id };
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::created(format!("/v1/cases/{}", view.case.id), &show(view));
-    let act = async |app: &App, driver, once| usecase::open::open(app, driver, order, once, render).await;
-    command.once(Demand::Required, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::open::open(app, driver, order, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists the driver's cases.
@@ -135,8 +135,8 @@ pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::ok(&show(view));
     let find = async |tx: &Tx, driver| usecase::submit::find(tx, driver, id.0).await;
-    let act = async |app: &App, driver, found, once| usecase::submit::submit(app, driver, found, once, render).await;
-    command.once_after(Demand::Required, body.fingerprint, find, act).await
+    let act = async |app: &App, driver, found, reply| usecase::submit::submit(app, driver, found, reply).await;
+    command.once_after(body.fingerprint, render, find, act).await
 }
 
 /// Gives a case up.
@@ -158,8 +158,8 @@ pub(crate) async fn submit(command: Command, id: Path<CaseId>, body: Body<Empty>
 pub(crate) async fn cancel(command: Command, id: Path<CaseId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, command.driver, &command.request);
     let render = move |view: &View| Answer::ok(&show(view));
-    let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::cancel::cancel(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists what happened to a case.

@@ -33,7 +33,7 @@ pub struct LateFlag {
 
 /// What is late, or was, about a decision.
 pub fn late(view: &View, hotline: &str, language: Language) -> Vec<LateFlag> {
-    let notice = view.stored.notice_late_since.map(|since| LateFlag {
+    let notice = view.notice_late_since.map(|since| LateFlag {
         code: LateCode::NoticeLate,
         since: since.into(),
         user_message: language

@@ -114,7 +114,7 @@ impl DecisionLookup {
         language: Language,
         now: Instant,
     ) -> Result<Self, Problem> {
-        let state = &view.stored.state;
+        let state = &view.state;
         let made = state.decision();
         let deadline = view.service.as_ref().map(|service| service.deadline).filter(|_| !made.fine.is_zero());
         Ok(Self {
@@ -128,7 +128,7 @@ impl DecisionLookup {
             due_date: deadline.map(|deadline| deadline.due_date.into()),
             due_provisional: deadline.is_some_and(|deadline| deadline.provisional),
             amount_due: amount_due(state, shared, now)?,
-            as_of: view.stored.as_of.into(),
+            as_of: view.as_of.into(),
             links: paying(Links::default(), &view, driver, now),
         })
     }

@@ -80,7 +80,7 @@ impl DecisionPage {
         now: Instant,
     ) -> Result<Self, Problem> {
         let at = |view: &View| {
-            let made = view.stored.state.decision();
+            let made = view.state.decision();
             place(made.decided_at, made.id)
         };
         let (views, next_cursor) = page(views, limit, at);
@@ -187,7 +187,7 @@ pub(crate) async fn read_deadline(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let view = find(&app, driver, id.0).await?;
-    let made = view.stored.state.decision();
+    let made = view.state.decision();
     let service = view.service.as_ref().ok_or(ProblemCode::NoticeNotServed)?;
     if made.fine.is_zero() {
         return Err(ProblemCode::NothingToPay.into());

@@ -11,6 +11,7 @@ use domain::decision::pay::payable;
 use domain::decision::{DecisionState, DecisionStatus};
 use domain::ids::{CaseId, DecisionId, LicenceId, PaymentId, ViolationId};
 use domain::payment::quote;
+use domain::payment::surcharge::suspensions_of;
 use domain::time::{Instant, china_midnight_after};
 use persistence::decision::{LivePayment, View};
 use serde::Serialize;
@@ -155,7 +156,7 @@ impl DecisionResource {
     /// # Errors
     /// `internal_error` when its policy is not known, or it is addressed to nobody.
     pub fn new(view: View, driver: Driver, shared: &Shared, language: Language, now: Instant) -> Result<Self, Problem> {
-        let state = &view.stored.state;
+        let state = &view.state;
         let made = state.decision().clone();
         let violation = made.addressee.map(|addressee| addressee.violation);
         let violation = violation.ok_or_else(|| Problem::internal(&"a decision without a violation is shown"))?;
@@ -166,7 +167,7 @@ impl DecisionResource {
             number: made.number,
             violation_id: violation,
             case_id: made.case,
-            licence_id: view.stored.licence,
+            licence_id: view.licence,
             office: made.office,
             fine: made.fine.into(),
             points: made.points,
@@ -183,7 +184,7 @@ impl DecisionResource {
             payment_id: view.payment,
             paid_at: view.paid_at.map(Into::into),
             cleared_at: view.cleared_at.map(Into::into),
-            as_of: view.stored.as_of.into(),
+            as_of: view.as_of.into(),
             next_action: next_action(&view, driver, now),
             poll_after_seconds: poll_after_seconds(&view),
             links: links(&view, violation, driver, now),
@@ -211,7 +212,7 @@ pub(super) fn status_reason(state: &DecisionState, language: Language) -> Option
 
 pub(super) fn amount_due(state: &DecisionState, shared: &Shared, now: Instant) -> Result<Option<AmountDue>, Problem> {
     let Ok((decision, service)) = payable(state) else { return Ok(None) };
-    let owed = quote::decide(decision, service, &[], policy_of(shared, state)?, now);
+    let owed = quote::decide(decision, service, suspensions_of(decision.id), policy_of(shared, state)?, now);
     Ok(Some(AmountDue {
         fine: owed.fine.into(),
         surcharge: owed.surcharge.into(),
@@ -233,15 +234,11 @@ pub(super) fn paying(links: Links, view: &View, driver: Driver, now: Instant) ->
         Some(payment) => links.get("payment", format!("/v1/payments/{payment}")),
         None => links,
     };
-    if payable(&view.stored.state).is_ok() && live(view, now).is_none() {
-        links.post("pay", "/v1/payments")
-    } else {
-        links
-    }
+    if payable(&view.state).is_ok() && live(view, now).is_none() { links.post("pay", "/v1/payments") } else { links }
 }
 
 fn next_action(view: &View, driver: Driver, now: Instant) -> NextAction {
-    let state = &view.stored.state;
+    let state = &view.state;
     match state {
         DecisionState::Cleared(_) | DecisionState::Annulled(_) => NextAction::none(),
         _ if payable(state).is_err() => NextAction::wait(),
@@ -255,7 +252,7 @@ fn next_action(view: &View, driver: Driver, now: Instant) -> NextAction {
 
 /// A notice comes within minutes, a clearance within hours; a payment within seconds.
 fn poll_after_seconds(view: &View) -> Option<i32> {
-    let state = &view.stored.state;
+    let state = &view.state;
     match state {
         DecisionState::Cleared(_) | DecisionState::Annulled(_) => None,
         DecisionState::Paid(paid) if paid.late_since.is_some() => Some(600),
@@ -267,7 +264,7 @@ fn poll_after_seconds(view: &View) -> Option<i32> {
 }
 
 fn links(view: &View, violation: ViolationId, driver: Driver, now: Instant) -> Links {
-    let made = view.stored.state.decision();
+    let made = view.state.decision();
     let this = |what: &str| format!("/v1/decisions/{}/{what}", made.id);
     let mut links =
         Links::default().get("events", this("events")).get("violation", format!("/v1/violations/{violation}"));

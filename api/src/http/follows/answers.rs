@@ -6,7 +6,7 @@ use crate::http::caller::Caller;
 use crate::http::context::{Context, Language};
 use crate::http::extract::{Body, Empty, Path};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use crate::http::when::Timestamp;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -79,7 +79,7 @@ pub(crate) async fn consent(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let request_id = Context::of(&request).request_id;
-    let given = usecase::consent::consent(&app, driver, id.0, request_id).await?;
+    let given = usecase::consent::consent(&app, driver, id.0, &request_id).await?;
     let consent = Consent {
         code: given.code.as_str().to_owned(),
         code_expires_at: given.expires_at.into(),
@@ -106,6 +106,6 @@ pub(crate) async fn consent(
 #[post("/v1/follow-requests/{id}/declines")]
 pub(crate) async fn decline(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
-    let act = async |app: &App, driver, once| usecase::decline::decline(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::decline::decline(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }

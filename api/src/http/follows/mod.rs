@@ -11,7 +11,7 @@ use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query, parsed};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use crate::http::resource::{EventPage, Limit, PageQuery};
 use crate::http::respond::{before, tagged};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -26,8 +26,8 @@ use usecases::principal::Driver;
 use usecases::problem::{Problem, ProblemCode};
 use usecases::reply::Answer;
 
-/// The answer to a command: the follow as it is then.
-fn shown(command: &Command) -> impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static {
+/// How a command is answered: with the follow as it is then.
+fn shown(command: &Command) -> impl Fn(&Shown) -> Result<Answer, Problem> + Send + Sync + use<> {
     let language = Language::of(command.request.headers());
     move |shown| Answer::ok(&FollowResource::new(shown, language))
 }
@@ -42,7 +42,7 @@ async fn list_part(
 ) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.limit), before(query.cursor.as_deref())?);
     let reading = async |tx: &persistence::Tx| {
-        let views = follow::page(tx, (driver.account, driver.person), part, before, limit + 1).await?;
+        let views = follow::page(tx, driver.account, driver.person, part, before, limit + 1).await?;
         usecase::shown::of(app, tx, driver, views).await
     };
     let shown = app.store.read(reading).await?;
@@ -125,8 +125,8 @@ pub(crate) async fn read(
 #[post("/v1/follows/{id}/revocations")]
 pub(crate) async fn end(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
-    let act = async |app: &App, driver, once| usecase::end::end(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::end::end(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Sends the owner a code for another year.
@@ -151,8 +151,8 @@ pub(crate) async fn send_renewal_code(
     body: Body<Empty>,
 ) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
-    let act = async |app: &App, driver, once| usecase::renew::send_code(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::renew::send_code(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Renews a follow with the code that the owner has passed on.
@@ -177,10 +177,10 @@ pub(crate) async fn renew(
     id: Path<FollowId>,
     body: Body<EnterCode>,
 ) -> Result<HttpResponse, Failure> {
-    let entered = (id.0, parsed("/code", &body.value.code)?);
+    let entered = parsed("/code", &body.value.code)?;
     let (render, address) = (shown(&command), command.address);
-    let act = async |app: &App, driver, once| usecase::renew::renew(app, driver, entered, address, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::renew::renew(app, driver, id.0, entered, address, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists what happened to a follow.

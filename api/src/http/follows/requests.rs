@@ -8,7 +8,7 @@ use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query, parsed};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use crate::http::resource::{EventPage, PageQuery};
 use crate::http::respond::tagged;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -56,9 +56,8 @@ pub(crate) async fn ask(command: Command, body: Body<RequestFollow>) -> Result<H
         let location = format!("/v1/follow-requests/{}", found.view.follow.id);
         Answer::created(location, &FollowResource::new(found, language))
     };
-    let act =
-        async |app: &App, driver, once| usecase::request::request(app, driver, details, address, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::request::request(app, driver, details, address, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists the requests of both sides.
@@ -126,8 +125,8 @@ pub(crate) async fn send_code(
     body: Body<Empty>,
 ) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
-    let act = async |app: &App, driver, once| usecase::send_code::send_code(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::send_code::send_code(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Enters the code: the follow comes into force.
@@ -156,10 +155,10 @@ pub(crate) async fn confirm(
     let entered = parsed("/code", &body.value.code)?;
     let (render, address) = (shown(&command), command.address);
     let find = async |tx: &Tx, driver| usecase::confirm::find(tx, driver, id.0).await;
-    let act = async |app: &App, driver, found, once| {
-        usecase::confirm::confirm(app, driver, (found, entered), address, once, render).await
+    let act = async |app: &App, driver, found, reply| {
+        usecase::confirm::confirm(app, driver, found, entered, address, reply).await
     };
-    command.once_after(Demand::Optional, body.fingerprint, find, act).await
+    command.once_after(body.fingerprint, render, find, act).await
 }
 
 /// Gives a request up.
@@ -180,8 +179,8 @@ pub(crate) async fn confirm(
 #[post("/v1/follow-requests/{id}/cancellations")]
 pub(crate) async fn cancel(command: Command, id: Path<FollowId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let render = shown(&command);
-    let act = async |app: &App, driver, once| usecase::cancel::cancel(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let act = async |app: &App, driver, reply| usecase::cancel::cancel(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists what happened to a request.

@@ -5,7 +5,7 @@ use crate::http::next_action::NextAction;
 use crate::http::resource::{Links, StatusReason};
 use crate::http::respond::{page, place};
 use crate::http::when::Timestamp;
-use crate::http::words;
+use crate::http::words::{self, Seen};
 use domain::access::Access;
 use domain::codes::{ArchiveNumber, PlateClass};
 use domain::follow::{CancelReason, Channel, EndReason, FollowStatus, Side};
@@ -60,16 +60,14 @@ pub struct FollowResource {
     #[schema(required = true, value_type = Option<String>, max_length = 2, pattern = "^[0-9]{2}$")]
     pub plate_class: Option<PlateClass>,
     /// The number on its plate; masked for the follower.
-    #[serde(serialize_with = "words::plate_if_any")]
     #[schema(required = true, value_type = Option<String>, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: Option<(Plate, Access)>,
+    pub plate_number: Option<Seen<Plate>>,
     /// The driving licence that is followed.
     #[schema(required = true, value_type = Option<String>, max_length = 30, pattern = "^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
     pub licence_id: Option<LicenceId>,
     /// Its archive number; masked for the follower.
-    #[serde(serialize_with = "words::archive_if_any")]
     #[schema(required = true, value_type = Option<String>, max_length = 12, pattern = "^[0-9]{4}[0-9*]{8}$")]
-    pub archive_number: Option<(ArchiveNumber, Access)>,
+    pub archive_number: Option<Seen<ArchiveNumber>>,
     /// How the owner is asked.
     #[schema(value_type = words::FollowChannel)]
     pub channel: Channel,
@@ -147,9 +145,9 @@ impl FollowResource {
             other_name: shown.other.as_ref().map(|name| name.chars().take(64).collect()),
             vehicle_id: view.follow.subject.vehicle(),
             plate_class: shown.vehicle.as_ref().map(|vehicle| vehicle.plate.class()),
-            plate_number: shown.vehicle.as_ref().map(|vehicle| (vehicle.plate.clone(), access)),
+            plate_number: shown.vehicle.as_ref().map(|vehicle| Seen::with(access, vehicle.plate.clone())),
             licence_id: view.follow.subject.licence(),
-            archive_number: shown.licence.as_ref().map(|licence| (licence.archive_number.clone(), access)),
+            archive_number: shown.licence.as_ref().map(|licence| Seen::with(access, licence.archive_number.clone())),
             channel: view.follow.channel,
             status: view.status,
             finished: view.closed_at.is_some(),

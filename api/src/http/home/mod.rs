@@ -25,8 +25,8 @@ use persistence::{StoreError, Tx, case, decision, vehicle};
 use serde::Serialize;
 use summaries::{CaseSummary, Quotas, RequestSummary, UnpaidDecisions};
 use usecases::app::{App, Shared};
-use usecases::follows::looked;
-use usecases::licences::{self, Seen};
+use usecases::consent_history::looked;
+use usecases::licences::{self, WithPoints};
 use usecases::principal::Driver;
 use usecases::problem::Problem;
 use utoipa::ToSchema;
@@ -67,7 +67,7 @@ pub struct HomeResource {
 
 /// What is read for it.
 struct Found {
-    licences: Vec<Seen>,
+    licences: Vec<WithPoints>,
     vehicles: Vec<vehicle::View>,
     violations: Vec<View<Plate>>,
     decisions: Vec<decision::View>,
@@ -91,7 +91,7 @@ impl Found {
             case::page(tx, driver.account, None, SHOWN),
             follow::places(tx, driver.account),
             follow::chances(tx, driver.account),
-            follow::page(tx, (driver.account, driver.person), Part::Requests, None, SHOWN),
+            follow::page(tx, driver.account, driver.person, Part::Requests, None, SHOWN),
         );
         let ((licences, vehicles, violations, decisions), (cases, places, chances, requests)) =
             try_join(seen, under_way).await?;

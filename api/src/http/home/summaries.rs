@@ -160,7 +160,7 @@ impl RequestSummary {
 impl UnpaidDecisions {
     pub(super) fn new(views: Vec<decision::View>) -> Self {
         let at = |view: &decision::View| {
-            let made = view.stored.state.decision();
+            let made = view.state.decision();
             place(made.decided_at, made.id)
         };
         let (views, next) = page(views, SHOWN, at);
@@ -170,14 +170,14 @@ impl UnpaidDecisions {
 
 impl From<&decision::View> for DecisionSummary {
     fn from(view: &decision::View) -> Self {
-        let made = view.stored.state.decision();
+        let made = view.state.decision();
         Self {
             id: made.id,
             number: made.number.clone(),
             fine: made.fine.into(),
-            status: view.stored.state.status(),
+            status: view.state.status(),
             due_date: view.service.as_ref().map(|service| service.deadline.due_date.into()),
-            as_of: view.stored.as_of.into(),
+            as_of: view.as_of.into(),
             links: Links::default().get("decision", format!("/v1/decisions/{}", made.id)),
         }
     }

@@ -7,13 +7,13 @@ use crate::http::context::Language;
 use crate::http::events::history;
 use crate::http::extract::{Body, Empty, Path, Query};
 use crate::http::failure::Failure;
-use crate::http::once::{Command, Demand};
+use crate::http::once::Command;
 use crate::http::resource::{EventPage, Limit, Money, PageQuery};
 use crate::http::respond::{before, page, place, tagged};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::ids::{DecisionId, PaymentId};
 use domain::time::Instant;
-use persistence::payment::{self, Stored};
+use persistence::payment::{self, View};
 use resource::PaymentResource;
 use serde::{Deserialize, Serialize};
 use usecases::app::App;
@@ -53,13 +53,13 @@ pub struct PaymentPage {
 }
 
 impl PaymentPage {
-    fn new(stored: Vec<Stored>, limit: i64, language: Language, now: Instant) -> Self {
-        let at = |stored: &Stored| {
-            let payment = stored.state.payment();
+    fn new(views: Vec<View>, limit: i64, language: Language, now: Instant) -> Self {
+        let at = |view: &View| {
+            let payment = view.state.payment();
             place(payment.quote.computed_at, payment.id)
         };
-        let (stored, next_cursor) = page(stored, limit, at);
-        let data = stored.iter().map(|stored| PaymentResource::new(stored, language, now)).collect();
+        let (views, next_cursor) = page(views, limit, at);
+        let data = views.iter().map(|view| PaymentResource::new(view, language, now)).collect();
         Self { data, has_more: next_cursor.is_some(), next_cursor }
     }
 }
@@ -86,10 +86,9 @@ impl PaymentPage {
 pub(crate) async fn start(command: Command, body: Body<StartPayment>) -> Result<HttpResponse, Failure> {
     let wanted = Wanted { decision: body.value.decision_id, expected_amount: body.value.expected_amount.amount };
     let show = shown(&command.app, &command.request);
-    let render =
-        move |stored: &Stored| Answer::created(format!("/v1/payments/{}", stored.state.payment().id), &show(stored));
-    let act = async |app: &App, driver, once| payments::start::start(app, driver, wanted, once, render).await;
-    command.once(Demand::Required, body.fingerprint, act).await
+    let render = move |view: &View| Answer::created(format!("/v1/payments/{}", view.state.payment().id), &show(view));
+    let act = async |app: &App, driver, reply| payments::start::start(app, driver, wanted, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists the payments that the driver started.
@@ -110,9 +109,9 @@ pub(crate) async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let (limit, before) = (Limit::of(query.0.limit), before(query.0.cursor.as_deref())?);
-    let stored = app.store.read(async |tx| payment::page(tx, driver.account, before, limit + 1).await).await?;
+    let views = app.store.read(async |tx| payment::page(tx, driver.account, before, limit + 1).await).await?;
     let (language, now) = (Language::of(request.headers()), app.clock.now());
-    Ok(HttpResponse::Ok().json(PaymentPage::new(stored, limit, language, now)))
+    Ok(HttpResponse::Ok().json(PaymentPage::new(views, limit, language, now)))
 }
 
 /// Shows a payment.
@@ -133,8 +132,8 @@ pub(crate) async fn read(
     id: Path<PaymentId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
-    let stored = find(&app, driver, id.0).await?;
-    tagged(&request, &PaymentResource::new(&stored, Language::of(request.headers()), app.clock.now()))
+    let view = find(&app, driver, id.0).await?;
+    tagged(&request, &PaymentResource::new(&view, Language::of(request.headers()), app.clock.now()))
 }
 
 /// Asks the host how a payment stands.
@@ -156,9 +155,9 @@ pub(crate) async fn read(
 #[post("/v1/payments/{id}/refreshes")]
 pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, &command.request);
-    let render = move |stored: &Stored| Answer::ok(&show(stored));
-    let act = async |app: &App, driver, once| payments::refresh::refresh(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let render = move |view: &View| Answer::ok(&show(view));
+    let act = async |app: &App, driver, reply| payments::refresh::refresh(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Gives a payment up.
@@ -180,9 +179,9 @@ pub(crate) async fn refresh(command: Command, id: Path<PaymentId>, body: Body<Em
 #[post("/v1/payments/{id}/cancellations")]
 pub(crate) async fn cancel(command: Command, id: Path<PaymentId>, body: Body<Empty>) -> Result<HttpResponse, Failure> {
     let show = shown(&command.app, &command.request);
-    let render = move |stored: &Stored| Answer::ok(&show(stored));
-    let act = async |app: &App, driver, once| payments::cancel::cancel(app, driver, id.0, once, render).await;
-    command.once(Demand::Optional, body.fingerprint, act).await
+    let render = move |view: &View| Answer::ok(&show(view));
+    let act = async |app: &App, driver, reply| payments::cancel::cancel(app, driver, id.0, reply).await;
+    command.once(body.fingerprint, render, act).await
 }
 
 /// Lists what happened to a payment.
@@ -207,13 +206,13 @@ pub(crate) async fn list_events(
     history(&app, id.0.uuid(), &query.0).await
 }
 
-async fn find(app: &App, driver: Driver, id: PaymentId) -> Result<Stored, Problem> {
+async fn find(app: &App, driver: Driver, id: PaymentId) -> Result<View, Problem> {
     let found = app.store.read(async |tx| payment::find(tx, driver.account, id).await).await?;
     found.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 /// How a payment of this request is shown: as it stands when the command ends.
-fn shown(app: &App, request: &HttpRequest) -> impl Fn(&Stored) -> PaymentResource + Clone + Send + 'static {
+fn shown(app: &App, request: &HttpRequest) -> impl Fn(&View) -> PaymentResource + Send + Sync + 'static {
     let (shared, language) = (app.shared(), Language::of(request.headers()));
-    move |stored| PaymentResource::new(stored, language, shared.clock.now())
+    move |view| PaymentResource::new(view, language, shared.clock.now())
 }

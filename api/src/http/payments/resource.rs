@@ -8,7 +8,7 @@ use crate::http::words;
 use domain::ids::{DecisionId, PaymentId};
 use domain::payment::{PaymentState, PaymentStatus, SuspenseReason};
 use domain::time::Instant;
-use persistence::payment::Stored;
+use persistence::payment::View;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,26 +89,26 @@ pub struct PaymentResource {
 
 impl PaymentResource {
     /// The payment as whoever started it is shown it.
-    pub fn new(stored: &Stored, language: Language, now: Instant) -> Self {
-        let (payment, status) = (stored.state.payment(), stored.state.status());
+    pub fn new(view: &View, language: Language, now: Instant) -> Self {
+        let (payment, status) = (view.state.payment(), view.state.status());
         Self {
             id: payment.id,
             decision_id: payment.decision,
             status,
             finished: !status.is_live(),
-            status_reason: status_reason(&stored.state, language),
+            status_reason: status_reason(&view.state, language),
             amount: payment.quote.total.into(),
             fine: payment.quote.fine.into(),
             surcharge: payment.quote.surcharge.into(),
             days_late: payment.quote.days_late,
-            order_number: stored.order_number.clone(),
-            trade_number: stored.trade_number.clone(),
+            order_number: view.order_number.clone(),
+            trade_number: view.trade_number.clone(),
             created_at: payment.quote.computed_at.into(),
             expires_at: payment.quote.valid_until.into(),
-            paid_at: paid_at(&stored.state).map(Into::into),
-            next_action: next_action(stored, now),
+            paid_at: paid_at(&view.state).map(Into::into),
+            next_action: next_action(view, now),
             poll_after_seconds: status.is_live().then_some(POLL_AFTER_SECONDS),
-            links: links(stored),
+            links: links(view),
         }
     }
 }
@@ -147,20 +147,20 @@ fn paid_at(state: &PaymentState) -> Option<Instant> {
     }
 }
 
-fn next_action(stored: &Stored, now: Instant) -> NextAction {
-    let payable = now < stored.state.payment().quote.valid_until;
-    match &stored.state {
+fn next_action(view: &View, now: Instant) -> NextAction {
+    let payable = now < view.state.payment().quote.valid_until;
+    match &view.state {
         PaymentState::Pending { trade_number: Some(number), .. } if payable => NextAction::pay(Some(number.clone())),
         state if state.status().is_live() => NextAction::wait(),
         _ => NextAction::none(),
     }
 }
 
-fn links(stored: &Stored) -> Links {
-    let (payment, status) = (stored.state.payment(), stored.state.status());
+fn links(view: &View) -> Links {
+    let (payment, status) = (view.state.payment(), view.state.status());
     let this = |what: &str| format!("/v1/payments/{}/{what}", payment.id);
     let mut links = Links::default().get("events", this("events"));
-    if stored.addressed {
+    if view.addressed {
         links = links.get("decision", format!("/v1/decisions/{}", payment.decision));
     }
     if status.is_live() {

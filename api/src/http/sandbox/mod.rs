@@ -22,8 +22,10 @@ use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
 use usecases::app::App;
 use usecases::follows::deliver::letter;
+use usecases::principal::By;
 use usecases::problem::{Problem, ProblemCode};
 use usecases::registry;
+use usecases::work::Work;
 use utoipa::{IntoParams, ToSchema};
 
 /// The magic inputs, in Markdown: for the description of the API.
@@ -243,7 +245,8 @@ pub(crate) async fn change_owner(
     let plate = Plate::new(asked.plate_class, parsed("/plate_number", &asked.plate_number)?);
     let plate = plate.map_err(|error| Problem::invalid("/plate_number", "invalid_value", error.to_string()))?;
     let owner = sandbox.person_named(&app, &asked.new_owner).await?.ok_or(ProblemCode::NotFound)?;
-    registry::change_owner::change_owner(&app, plate, owner).await?;
+    let changing = async move |work: &Work<'_>| registry::change_owner::change_owner(work, &plate, owner).await;
+    app.change(By::Authority, changing).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -274,6 +277,7 @@ pub(crate) async fn cancel_licence(
     body: Body<CancelLicence>,
 ) -> Result<HttpResponse, Failure> {
     let holder = sandbox.person_named(&app, &body.value.holder).await?.ok_or(ProblemCode::NotFound)?;
-    registry::cancel_licence::cancel_licence(&app, holder).await?;
+    let cancelling = async move |work: &Work<'_>| registry::cancel_licence::cancel_licence(work, holder).await;
+    app.change(By::Authority, cancelling).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -18,7 +18,7 @@ use persistence::violation::{self, Filter, View};
 use resource::{Status, ViolationPage, ViolationResource};
 use serde::Deserialize;
 use usecases::app::App;
-use usecases::follows::looked;
+use usecases::consent_history::looked;
 use usecases::principal::Driver;
 use usecases::problem::ProblemCode;
 use utoipa::IntoParams;

@@ -3,7 +3,7 @@
 use crate::http::context::Language;
 use crate::http::resource::{Links, Money, StatusReason};
 use crate::http::when::Timestamp;
-use crate::http::words;
+use crate::http::words::{self, Seen};
 use domain::access::Access;
 use domain::codes::{Division, OfficeCode, PlateClass, ViolationCode, ViolationNumber};
 use domain::ids::{CaseId, DecisionId, VehicleId, ViolationId};
@@ -76,9 +76,8 @@ pub struct ViolationResource {
     #[schema(value_type = words::PlateClass)]
     pub plate_class: PlateClass,
     /// The number on the plate; masked where the vehicle is followed.
-    #[serde(serialize_with = "words::plate")]
     #[schema(value_type = String, max_length = 8, pattern = "^[^\\u0000]{7,8}$")]
-    pub plate_number: (Plate, Access),
+    pub plate_number: Seen<Plate>,
     /// What was done (GA/T 16.31).
     #[serde(serialize_with = "words::text")]
     #[schema(value_type = String, max_length = 5, pattern = "^[0-9]{4,5}$")]
@@ -159,7 +158,7 @@ impl ViolationResource {
             number: violation.number,
             vehicle_id: violation.vehicle,
             plate_class: plate.class(),
-            plate_number: (plate, Access::by(follow)),
+            plate_number: Seen::with(Access::by(follow), plate),
             code: violation.code,
             place: violation.place,
             division: violation.division,

@@ -1,16 +1,17 @@
-//! Signing in, staying signed in, signing out.
+//! Signing in, staying signed in, signing out. Sessions go by machine time and have no history, so nothing here is an actor's work
+//! with events: these are plain transactions.
 
 pub mod refresh;
 pub mod sign_in;
 pub mod sign_out;
 
 use crate::app::Shared;
+use crate::principal::Driver;
 use crate::problem::Problem;
 use crate::security::fingerprint;
 use crate::security::vault::random;
 use chrono::Duration;
 use data_encoding::BASE64URL_NOPAD;
-use domain::ids::{AccountId, PersonId, SessionId};
 use domain::time::Instant;
 use persistence::{Tx, session};
 
@@ -25,13 +26,9 @@ pub struct Tokens {
     pub refresh: String,
 }
 
-/// Makes the next pair of tokens, and stores the digest of the refresh token.
-async fn issue(
-    shared: &Shared,
-    tx: &Tx,
-    (account, person, session): (AccountId, PersonId, SessionId),
-    now: Instant,
-) -> Result<Tokens, Problem> {
+/// Makes the next pair of tokens for a driver's session, and stores the digest of the refresh token.
+async fn issue(shared: &Shared, tx: &Tx, driver: Driver, now: Instant) -> Result<Tokens, Problem> {
+    let Driver { account, person, session } = driver;
     let refresh = BASE64URL_NOPAD.encode(&random::<32>().map_err(|error| Problem::internal(&error))?);
     session::add_token(tx, session, &digest(&refresh), now).await?;
     let access = shared.tokens.issue(account, person, session, now).map_err(|error| Problem::internal(&error))?;

@@ -4,6 +4,7 @@ use super::{SESSION_LIFETIME, Tokens, issue};
 use crate::app::{App, Shared};
 use crate::people;
 use crate::ports::host::Identity;
+use crate::principal::Driver;
 use crate::problem::Problem;
 use domain::ids::{AccountId, SessionId};
 use persistence::person::Account;
@@ -22,7 +23,8 @@ pub async fn sign_in(app: &App, auth_code: &str) -> Result<Tokens, Problem> {
             let id = SessionId::from_uuid(shared.new_uuid());
             let now = shared.clock.machine_now();
             session::start(tx, id, account.id, now, now + SESSION_LIFETIME).await?;
-            issue(&shared, tx, (account.id, account.person, id), now).await
+            let driver = Driver { account: account.id, person: account.person, session: id };
+            issue(&shared, tx, driver, now).await
         })
         .await
 }

@@ -1,68 +1,59 @@
-//! A violation being handled: open, show the face, submit, cancel; and what the authority and time do to it.
+//! A violation being handled: open, show the face, submit, cancel; and what the authority and time do to the case.
 
+pub mod ask_ruling;
 pub mod cancel;
 pub mod end_with_follow;
 pub mod expire;
 pub mod face;
 pub mod flag_late;
-pub mod follow_ruling;
 pub mod open;
+pub mod rule;
 pub mod start_face_check;
 pub mod submit;
 
-use crate::app::Shared;
-use crate::principal::By;
 use crate::problem::{Problem, ProblemCode};
-use crate::record::record_after;
-use domain::case::{CaseState, Opened};
+use crate::work::{Happened, Work, together};
+use domain::case::{CaseState, CaseStatus, Opened};
+use domain::event::{About, CaseEvent, Noun};
+use domain::ids::CaseId;
+use domain::policy::PolicyVersion;
 use domain::time::Instant;
-use futures_util::future::try_join;
-use persistence::Tx;
 use persistence::case::{self, Locked, View};
 use persistence::event::{self, Last};
-use serde_json::Value;
 
-/// Stores the state that a case has come to, and tells of it; answers its new version.
-async fn save(
-    shared: &Shared,
-    tx: &Tx,
-    author: &By,
-    locked: &Locked,
-    (kind, at, data): (&'static str, Instant, Value),
-) -> Result<i32, Problem> {
-    let last = event::last(tx, locked.state.case().id.uuid()).await?;
-    save_after(shared, tx, author, last, locked, (kind, at, data)).await
+/// What the events of a case are about.
+fn about(work: &Work<'_>, case: &domain::case::Case, policy: &PolicyVersion) -> Result<About, Problem> {
+    let jurisdiction = work.shared.policy(policy)?.jurisdiction.clone();
+    Ok(About { noun: Noun::Case, id: case.id.uuid(), person: Some(case.handler), jurisdiction })
+}
+
+/// Stores what a case has come to, and records the event that tells of it.
+async fn save(work: &Work<'_>, case: &Locked, event: CaseEvent, at: Instant) -> Result<(), Problem> {
+    let last = event::last(work.tx, case.state.case().id.uuid()).await?;
+    save_after(work, last, case, event, at).await
 }
 
 /// As [`save`], where the last event is known.
-async fn save_after(
-    shared: &Shared,
-    tx: &Tx,
-    author: &By,
-    last: Last,
-    locked: &Locked,
-    (kind, at, data): (&'static str, Instant, Value),
-) -> Result<i32, Problem> {
-    let (resource, version) = (locked.state.case().id.uuid(), last.next_version());
-    let event = record_after(shared, tx, author, last, (resource, kind), at, data);
-    try_join(event, case::save(tx, locked, version)).await?;
-    Ok(version)
+async fn save_after(work: &Work<'_>, last: Last, case: &Locked, event: CaseEvent, at: Instant) -> Result<(), Problem> {
+    let about = about(work, case.state.case(), case.state.policy_version())?;
+    together!(work.record(last, Happened::new(about, event, at)), case::save(work.tx, case))?;
+    Ok(())
 }
 
-/// The case as one that is still open.
+/// The case, if the driver opened it and it is still open.
 fn opened(view: &View) -> Result<Opened, Problem> {
-    if view.status != domain::case::CaseStatus::Opened {
+    if view.status != CaseStatus::Opened {
         return Err(ProblemCode::CaseNotOpen.into());
     }
     let (case, policy_version) = (view.case.clone(), view.policy_version.clone());
     Ok(Opened { case, policy_version, expires_at: view.expires_at })
 }
 
-/// The locked case as one that is still open.
-fn still_opened(locked: Option<Locked>) -> Result<Opened, Problem> {
-    match locked.map(|locked| locked.state) {
-        Some(CaseState::Opened(opened)) => Ok(opened),
-        Some(_) => Err(ProblemCode::CaseNotOpen.into()),
-        None => Err(ProblemCode::NotFound.into()),
+/// Locks a case that must still be open. Returns it also as an open one.
+async fn lock_opened(work: &Work<'_>, id: CaseId) -> Result<(Locked, Opened), Problem> {
+    let locked = case::lock(work.tx, id).await?.ok_or(ProblemCode::NotFound)?;
+    match locked.state.clone() {
+        CaseState::Opened(opened) => Ok((locked, opened)),
+        _ => Err(ProblemCode::CaseNotOpen.into()),
     }
 }

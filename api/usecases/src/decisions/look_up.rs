@@ -1,23 +1,21 @@
 //! PAY-1: a driver who has the notice of a decision, and so its number and the plate, looks it up to pay it, whoever it is
 //! addressed to. One that was made elsewhere is asked for and stored, once.
 
+use super::take_over::{Elsewhere, take_over};
 use super::{catch_up, save};
 use crate::app::{App, Shared};
 use crate::ports::authority::Reported;
-use crate::principal::By;
-use crate::principal::Driver;
+use crate::principal::{By, Driver};
 use crate::problem::{Problem, ProblemCode};
-use crate::record::record;
 use crate::tries;
-use domain::codes::{DecisionNumber, Division};
+use crate::work::Work;
+use domain::codes::DecisionNumber;
 use domain::decision::report::{self, Policies};
-use domain::decision::{DecisionState, Service};
+use domain::event::DecisionEvent;
 use domain::ids::DecisionId;
 use domain::plate::PlateNumber;
-use domain::time::{Instant, china_date};
-use persistence::Tx;
-use persistence::decision::{self, Known, Proof, Stored, View};
-use serde_json::{Value, json};
+use domain::time::china_date;
+use persistence::decision::{self, Found, Proof, View};
 use std::net::IpAddr;
 
 /// What stands on the notice.
@@ -36,21 +34,21 @@ pub struct Wanted {
 /// the authority does not answer.
 pub async fn look_up(app: &App, driver: Driver, wanted: Wanted, address: Option<IpAddr>) -> Result<View, Problem> {
     tries::at_decision(app, driver, address).await?;
-    let division = report::division(&wanted.number).ok_or(ProblemCode::NotFound)?;
+    if report::division(&wanted.number).is_none() {
+        return Err(ProblemCode::NotFound.into());
+    }
     let known = app.store.read(async |tx| decision::by_number(tx, &wanted.number).await).await?;
     let reported = match known {
         Some(_) => None,
         None => Some(ask(app, &wanted).await?),
     };
-    let (shared, now) = (app.shared(), app.clock.now());
-    app.store
-        .write(async move |tx| {
-            if let Some(reported) = reported {
-                store(&shared, tx, &wanted, (reported, division), now).await?;
-            }
-            show(&shared, tx, driver, &wanted, now).await
-        })
-        .await
+    app.change(By::Reader(driver.account), async move |work| {
+        if let Some(reported) = reported {
+            store(&work.acting(By::Authority), &wanted, reported).await?;
+        }
+        show(work, driver, &wanted).await
+    })
+    .await
 }
 
 /// What the authority tells of it. The plate is compared before anything is stored.
@@ -60,72 +58,33 @@ async fn ask(app: &App, wanted: &Wanted) -> Result<Reported, Problem> {
 }
 
 /// Stores what is not known yet, unless somebody else has done it meanwhile.
-async fn store(
-    shared: &Shared,
-    tx: &Tx,
-    wanted: &Wanted,
-    (reported, division): (Reported, Division),
-    now: Instant,
-) -> Result<(), Problem> {
+async fn store(work: &Work<'_>, wanted: &Wanted, reported: Reported) -> Result<(), Problem> {
+    let (shared, report) = (&work.shared, reported.report);
+    let division = report::division(&wanted.number).ok_or(ProblemCode::NotFound)?;
     // What is older than every policy has no deadline that could be told.
     let policy = |at| shared.policy_for(&division, at).ok_or(ProblemCode::NotFound);
-    let report = reported.report;
     let policies = Policies { decision: policy(report.decided_at)?, service: policy(report.served_at)? };
     let id = DecisionId::from_uuid(shared.new_uuid());
-    let state = report::decide((id, wanted.number.clone()), report, policies, &shared.calendar, now)?;
-    let happened = history(&state);
-    let warning = matches!(&state, DecisionState::Served(served) if served.decision.fine.is_zero());
-    let stored = Stored {
-        state,
-        licence: None,
-        plate_digest: Some(digest(shared, wanted).to_vec()),
-        fine_limit: policies.decision.fine_limit,
-        notice_late_since: None,
-        // A warning has nothing to be paid: the authority is asked at once whether it is cleared.
-        next_poll_at: warning.then_some(now),
-        as_of: now,
-        version: i32::try_from(happened.len()).unwrap_or(i32::MAX),
-    };
-    if decision::insert_once(tx, &stored).await? {
-        for (kind, at, data) in happened {
-            record(shared, tx, &By::Authority, (id.uuid(), kind), at, data).await?;
-        }
-    }
-    Ok(())
-}
-
-/// What happened to a decision before it became known here.
-fn history(state: &DecisionState) -> Vec<(&'static str, Instant, Value)> {
-    let made = state.decision();
-    let served = |service: &Service| {
-        let version = service.policy_version.as_str();
-        let data = json!({"due_date": service.deadline.due_date, "policy_version": version});
-        ("decision.served", service.served_at, data)
-    };
-    let issued = ("decision.issued", made.decided_at, json!({"fine": made.fine, "points": made.points}));
-    let mut happened: Vec<_> = [issued].into_iter().chain(state.service().map(served)).collect();
-    if let DecisionState::Cleared(cleared) = state {
-        happened.push(("decision.cleared", cleared.cleared_at, json!({})));
-    }
-    happened
+    let state = report::decide(id, wanted.number.clone(), report, policies, &shared.calendar, work.now())?;
+    let (plate_digest, fine_limit) = (Some(digest(shared, wanted)), policies.decision.fine_limit);
+    take_over(work, Elsewhere { state, licence: None, plate_digest, fine_limit }).await
 }
 
 /// Notes that the driver has been shown it, in its history once a day, before the answer goes out.
-async fn show(shared: &Shared, tx: &Tx, driver: Driver, wanted: &Wanted, now: Instant) -> Result<View, Problem> {
-    let known = decision::by_number(tx, &wanted.number).await?.filter(|known| proves(shared, known, wanted));
-    let id = known.ok_or(ProblemCode::NotFound)?.id;
-    let stored = decision::lock(tx, id).await?.ok_or(ProblemCode::NotFound)?;
-    let stored = catch_up(shared, tx, stored, now).await?;
-    let day = china_date(now);
-    if decision::looked_up(tx, id, driver.account, day, now).await? {
-        let event = ("decision.looked_up", now, json!({"day": day}));
-        save(shared, tx, &By::Reader(driver.account), stored, event).await?;
+async fn show(work: &Work<'_>, driver: Driver, wanted: &Wanted) -> Result<View, Problem> {
+    let found = decision::by_number(work.tx, &wanted.number).await?;
+    let id = found.filter(|found| proves(&work.shared, found, wanted)).ok_or(ProblemCode::NotFound)?.id;
+    let locked = decision::lock(work.tx, id).await?.ok_or(ProblemCode::NotFound)?;
+    let locked = catch_up(work, locked).await?;
+    let (now, day) = (work.now(), china_date(work.now()));
+    if decision::looked_up(work.tx, id, driver.account, day, now).await? {
+        save(work, locked.noted(), DecisionEvent::LookedUp { day }, now).await?;
     }
-    decision::view_of(tx, id).await?.ok_or_else(|| ProblemCode::NotFound.into())
+    decision::view_of(work.tx, id).await?.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-fn proves(shared: &Shared, known: &Known, wanted: &Wanted) -> bool {
-    match &known.proof {
+fn proves(shared: &Shared, found: &Found, wanted: &Wanted) -> bool {
+    match &found.proof {
         Proof::Plate(plate) => *plate == wanted.plate,
         Proof::Digest(known) => *known == digest(shared, wanted),
     }

@@ -1,26 +1,29 @@
 //! Decisions: what the authority and time do to them, and who looks them up. The authority is asked outside of any
 //! transaction; whoever is first stores the answer, and everybody else finds it stored.
 
+pub mod ask_clearance;
 pub mod escalate_clearance;
 pub mod flag_late_notice;
-pub mod follow_clearance;
 pub mod issue_notice;
 pub mod look_up;
 pub mod mark_overdue;
+pub mod take_over;
 
-use crate::BATCH;
 use crate::app::{App, Shared};
+use crate::each::{AT_ONCE, BATCH, each};
 use crate::principal::By;
-use crate::problem::{Problem, ProblemCode};
-use crate::record::record;
+use crate::problem::Problem;
+use crate::work::{Happened, Work, together};
 use chrono::TimeDelta;
-use domain::decision::DecisionState;
-use domain::ids::DecisionId;
+use domain::actor::Job;
+use domain::decision::{DecisionState, Issued};
+use domain::event::{About, DecisionEvent, Noun};
+use domain::ids::{DecisionId, LicenceId};
+use domain::money::Fen;
 use domain::policy::Policy;
 use domain::time::Instant;
-use persistence::decision::{self, Due, Stored};
+use persistence::decision::{self, Due, Locked, New};
 use persistence::{StoreError, Tx};
-use serde_json::Value;
 
 /// How long after an answer that changes nothing, or none at all, the authority is asked again.
 const ASK_AGAIN: TimeDelta = TimeDelta::seconds(60);
@@ -34,77 +37,103 @@ pub fn policy_of<'a>(shared: &'a Shared, state: &DecisionState) -> Result<&'a Po
     shared.policy(version)
 }
 
-/// Stores the state that a decision has come to, and tells of it.
-///
-/// # Errors
-/// Only what fails.
-pub async fn save(
-    shared: &Shared,
-    tx: &Tx,
-    author: &By,
-    stored: Stored,
-    (kind, at, data): (&'static str, Instant, Value),
-) -> Result<Stored, Problem> {
-    let resource = stored.state.decision().id.uuid();
-    let version = record(shared, tx, author, (resource, kind), at, data).await?;
-    let stored = Stored { version, ..stored };
-    decision::save(tx, &stored).await?;
-    Ok(stored)
+/// What an event of a decision is about.
+fn about(work: &Work<'_>, state: &DecisionState) -> Result<About, Problem> {
+    let made = state.decision();
+    Ok(About {
+        noun: Noun::Decision,
+        id: made.id.uuid(),
+        person: made.addressee.map(|addressee| addressee.person),
+        jurisdiction: work.shared.policy(&made.policy_version)?.jurisdiction.clone(),
+    })
 }
 
-/// Brings a decision whose row the transaction holds to where time has brought it. Every command begins with it, so that
-/// nothing waits for a job to run.
+/// Stores the decision that the authority has made on a case, and tells of it. Its notice is asked for at once.
 ///
 /// # Errors
-/// Only what fails.
-pub async fn catch_up(shared: &Shared, tx: &Tx, stored: Stored, now: Instant) -> Result<Stored, Problem> {
-    match &stored.state {
-        DecisionState::Issued(_) => flag_late_notice::flag(shared, tx, stored, now).await,
-        DecisionState::Served(_) => mark_overdue::mark(shared, tx, stored, now).await,
-        DecisionState::Paid(_) => escalate_clearance::escalate(shared, tx, stored, now).await,
-        DecisionState::Overdue(_) | DecisionState::Cleared(_) | DecisionState::Annulled(_) => Ok(stored),
+/// `internal_error` when its policy is not known; database failures.
+pub async fn issue(work: &Work<'_>, issued: Issued, licence: LicenceId, fine_limit: Fen) -> Result<(), Problem> {
+    let (now, made) = (work.now(), issued.decision.clone());
+    let event = DecisionEvent::Issued {
+        case_id: made.case,
+        violation_id: made.addressee.map(|addressee| addressee.violation),
+        fine: made.fine,
+        points: made.points,
+    };
+    let new = New {
+        state: DecisionState::Issued(issued),
+        licence: Some(licence),
+        plate_digest: None,
+        fine_limit,
+        next_poll_at: Some(now),
+        as_of: now,
+        version: 1,
+    };
+    let happened = Happened::new(about(work, &new.state)?, event, made.decided_at);
+    together!(work.record_next(happened), decision::insert(work.tx, &new))?;
+    work.wake_workers();
+    Ok(())
+}
+
+/// Stores what a decision has come to, and tells of it.
+///
+/// # Errors
+/// `internal_error` when its policy is not known; database failures.
+pub async fn save(work: &Work<'_>, locked: Locked, event: DecisionEvent, at: Instant) -> Result<Locked, Problem> {
+    let happened = Happened::new(about(work, &locked.state)?, event, at);
+    together!(work.record_next(happened), decision::save(work.tx, &locked))?;
+    Ok(locked)
+}
+
+/// Brings a decision to where time has brought it. Every command begins with it, so that nothing waits for a job to run.
+///
+/// # Errors
+/// `internal_error` when its policy is not known; database failures.
+pub async fn catch_up(work: &Work<'_>, locked: Locked) -> Result<Locked, Problem> {
+    match &locked.state {
+        DecisionState::Issued(_) => flag_late_notice::flag(work, locked).await,
+        DecisionState::Served(_) => mark_overdue::mark(work, locked).await,
+        DecisionState::Paid(_) => escalate_clearance::escalate(work, locked).await,
+        DecisionState::Overdue(_) | DecisionState::Cleared(_) | DecisionState::Annulled(_) => Ok(locked),
     }
 }
 
-/// Lets time pass for every decision that is due; answers how many changed.
-async fn let_time_pass(app: &App, due: Due, now: Instant) -> Result<u64, Problem> {
+/// Lets time pass for every decision with which a job has something to do by now.
+async fn let_time_pass(app: &App, job: Job, due: Due, now: Instant) -> Result<u64, Problem> {
     let one = async |id| {
-        let shared = app.shared();
-        let work = async move |tx: &Tx| {
-            let Some(stored) = decision::lock(tx, id).await? else { return Ok(false) };
-            let version = stored.version;
-            Ok::<_, Problem>(catch_up(&shared, tx, stored, now).await?.version > version)
+        let pass = async move |work: &Work<'_>| {
+            let Some(locked) = decision::lock(work.tx, id).await? else { return Ok(false) };
+            let version = locked.version();
+            Ok(catch_up(work, locked).await?.version() > version)
         };
-        app.store.write(work).await
+        app.change(By::Job(job), pass).await
     };
-    each(app, due, now, one).await
+    each(app, job, now, 1, async |tx: &Tx| decision::due(tx, due, now, BATCH).await, one).await
 }
 
-/// Does one thing with every decision that is due; answers how often that changed something. One that fails is put off, and
-/// stops none of the others.
-async fn each(
+/// Asks the authority about every decision with which a job has something to do by now.
+async fn ask_about_each(
     app: &App,
+    job: Job,
     due: Due,
     now: Instant,
-    one: impl AsyncFn(DecisionId) -> Result<bool, Problem>,
+    ask: impl AsyncFn(DecisionId) -> Result<bool, Problem>,
 ) -> Result<u64, Problem> {
-    let ids = app.store.read(async |tx| decision::due(tx, due, now, BATCH).await).await?;
-    let mut changed = 0;
-    for id in ids {
-        match one(id).await {
-            Ok(did) => changed += u64::from(did),
-            // The others would fare no better.
-            Err(problem) if problem.code == ProblemCode::ServiceUnavailable => return Err(problem),
-            Err(problem) => {
-                tracing::error!(%problem, ?due, decision = %id, "put off");
-                ask_again(app, id, None, now).await?;
-            }
-        }
-    }
-    Ok(changed)
+    each(app, job, now, AT_ONCE, async |tx: &Tx| decision::due(tx, due, now, BATCH).await, ask).await
 }
 
-/// Puts off what the authority is to be asked about a decision; `answered_at` tells when it has answered, if it has.
-async fn ask_again(app: &App, id: DecisionId, answered_at: Option<Instant>, now: Instant) -> Result<(), StoreError> {
-    app.store.write(async move |tx| decision::poll_again(tx, id, answered_at, now + ASK_AGAIN).await).await
+/// Whether the authority has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// There is nothing new.
+    NothingNew,
+    /// It does not answer.
+    Nothing,
+}
+
+/// Has the authority asked again later.
+async fn ask_again(app: &App, id: DecisionId, heard: Heard) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let answered_at = (heard == Heard::NothingNew).then_some(now);
+    app.store.write(async move |tx| decision::ask_again(tx, id, answered_at, now + ASK_AGAIN).await).await
 }

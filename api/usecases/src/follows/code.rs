@@ -3,61 +3,71 @@
 
 use crate::app::Shared;
 use crate::problem::Problem;
-use domain::follow::code::{Code, IssuedCode, Verdict, verdict};
+use crate::work::Work;
+use domain::follow::code::{Code, CodeNumber, IssuedCode, Verdict, verdict};
 use domain::ids::FollowId;
 use domain::policy::Policy;
-use domain::time::Instant;
-use persistence::{Tx, follow};
+use persistence::follow;
 
-/// The code of a follow's authorisation with that number.
-pub fn code(shared: &Shared, (follow, authorisation, seq): (FollowId, u32, u32)) -> Code {
+/// The code of a follow with that number.
+pub(super) fn code(shared: &Shared, follow: FollowId, number: CodeNumber) -> Code {
+    let CodeNumber { authorisation, seq } = number;
     Code::from_digest(shared.vault.secret_number(&format!("{follow} {authorisation} {seq}")))
 }
 
-fn digest(shared: &Shared, (follow, authorisation, seq): (FollowId, u32, u32), code: &Code) -> [u8; 32] {
+fn digest(shared: &Shared, follow: FollowId, number: CodeNumber, code: &Code) -> [u8; 32] {
+    let CodeNumber { authorisation, seq } = number;
     shared.vault.digest(&format!("code {follow} {authorisation} {seq} {}", code.as_str()))
 }
 
-/// Stores what a code that is given out can be compared with; answers the code.
+/// Stores what a code that is given out can be compared with. Returns the code.
 ///
 /// # Errors
-/// Only what fails.
+/// [`persistence::StoreError::Conflict`] when it is one too many.
 pub(super) async fn give(
-    shared: &Shared,
-    tx: &Tx,
-    (follow, authorisation): (FollowId, u32),
+    work: &Work<'_>,
+    follow: FollowId,
+    authorisation: u32,
     issued: &IssuedCode,
     policy: &Policy,
 ) -> Result<Code, Problem> {
-    let name = (follow, authorisation, issued.seq);
-    let code = code(shared, name);
-    follow::insert_code(tx, (follow, authorisation), issued, &digest(shared, name, &code), policy).await?;
+    let number = CodeNumber { authorisation, seq: issued.seq };
+    let code = code(&work.shared, follow, number);
+    let digest = digest(&work.shared, follow, number, &code);
+    follow::insert_code(work.tx, follow, authorisation, issued, &digest, policy).await?;
     Ok(code)
 }
 
 /// How many codes of an authorisation were given out.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn given(tx: &Tx, follow: FollowId, authorisation: u32) -> Result<u32, Problem> {
-    Ok(follow::issued(tx, follow, authorisation).await?.map_or(0, |newest| newest.seq))
+/// Database failures only.
+pub(super) async fn given(work: &Work<'_>, follow: FollowId, authorisation: u32) -> Result<u32, Problem> {
+    Ok(follow::issued(work.tx, follow, authorisation).await?.map_or(0, |newest| newest.seq))
 }
 
-/// Compares what was entered with the `newest` code of an authorisation, which takes one of its tries: commit, whatever it
-/// comes to. Answers the number of that code too.
+/// A try of a code.
+pub(super) struct Try {
+    /// Which code what was entered was compared with; number 0 where none was given out.
+    pub(super) code: CodeNumber,
+    /// What the comparison came to.
+    pub(super) verdict: Verdict,
+}
+
+/// Takes one of the tries of the `newest` code of an authorisation, and compares it with what was entered. The try stays taken
+/// only if the transaction commits: commit it whatever the verdict.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn compare(
-    shared: &Shared,
-    tx: &Tx,
-    (follow, authorisation): (FollowId, u32),
+/// Database failures only.
+pub(super) async fn take_try(
+    work: &Work<'_>,
+    follow: FollowId,
+    authorisation: u32,
     newest: Option<IssuedCode>,
     entered: &Code,
-    now: Instant,
-) -> Result<(Verdict, u32), Problem> {
-    let seq = newest.as_ref().map_or(0, |newest| newest.seq);
-    let name = (follow, authorisation, seq);
-    let equal = follow::compare(tx, name, &digest(shared, name, entered), now).await?;
-    Ok((verdict(newest.as_ref(), equal.unwrap_or(false), now), seq))
+) -> Result<Try, Problem> {
+    let code = CodeNumber { authorisation, seq: newest.as_ref().map_or(0, |newest| newest.seq) };
+    let digest = digest(&work.shared, follow, code, entered);
+    let equal = follow::compare(work.tx, follow, code, &digest, work.now()).await?;
+    Ok(Try { code, verdict: verdict(newest.as_ref(), equal.unwrap_or(false), work.now()) })
 }

@@ -6,12 +6,12 @@ use super::shown::Shown;
 use crate::app::App;
 use crate::principal::Driver;
 use crate::problem::Problem;
-use domain::follow::code::Code;
+use domain::event::FollowEvent;
+use domain::follow::code::{Code, FIRST_AUTHORISATION};
 use domain::follow::consent::decide;
 use domain::follow::{FollowState, Open};
 use domain::ids::FollowId;
 use domain::time::Instant;
-use serde_json::json;
 
 /// A consent, and the code that the owner passes on.
 pub struct Consent {
@@ -23,24 +23,26 @@ pub struct Consent {
     pub expires_at: Instant,
 }
 
-/// Consents. The answer carries a secret, so no idempotency key keeps it.
+/// Consents. What comes of it holds a secret, so no idempotency key keeps it.
 ///
 /// # Errors
 /// `not_found`, `wrong_side`, `follow_request_closed`, `codes_exhausted`.
-pub async fn consent(app: &App, driver: Driver, id: FollowId, request_id: String) -> Result<Consent, Problem> {
-    let shared = app.shared();
-    app.store
-        .write(async move |tx| {
-            let author = driver.by(&request_id);
-            let held = Held::lock(&shared, tx, driver, id, author).await?;
-            let open = held.open()?;
-            let kind = if open.consented_at().is_some() { "follow.code_given" } else { "follow.consented" };
-            let policy = held.policy()?;
-            let (awaiting, issued) = decide(open, held.side, code::given(tx, id, 1).await?, policy, held.now)?;
-            let code = code::give(&shared, tx, (id, 1), &issued, policy).await?;
-            let state = FollowState::Open(Open::AwaitingCode(awaiting));
-            let held = held.enter(tx, state, kind, json!({"code": issued.seq})).await?;
-            Ok(Consent { request: held.shown(tx, driver).await?, code, expires_at: issued.expires_at })
-        })
-        .await
+pub async fn consent(app: &App, driver: Driver, id: FollowId, request_id: &str) -> Result<Consent, Problem> {
+    let authorisation = FIRST_AUTHORISATION;
+    app.change(driver.by(request_id), async move |work| {
+        let held = Held::lock(work, driver, id).await?;
+        let (open, policy) = (held.open()?, held.policy(work)?);
+        let consented_before = open.consented_at().is_some();
+        let given = code::given(work, id, authorisation).await?;
+        let (awaiting, issued) = decide(open, held.side, given, policy, work.now())?;
+        let code = code::give(work, id, authorisation, &issued, policy).await?;
+        let event = if consented_before {
+            FollowEvent::CodeGiven { authorisation, code: issued.seq }
+        } else {
+            FollowEvent::Consented { code: issued.seq }
+        };
+        let held = held.enter(FollowState::Open(Open::AwaitingCode(awaiting)))?.save(work, event).await?;
+        Ok(Consent { request: held.shown(work, driver).await?, code, expires_at: issued.expires_at })
+    })
+    .await
 }

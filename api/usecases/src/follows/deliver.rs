@@ -1,43 +1,50 @@
-//! FOLLOW-2: messages go out. One that is not taken is sent again with the next run; the messenger knows it by its id.
+//! FOLLOW-2: messages go out. One that is not taken is sent again later; the messenger knows it by its id.
 
 use super::code::code;
 use crate::app::{App, Shared};
+use crate::each::{AT_ONCE, BATCH, each};
+use crate::people;
 use crate::ports::messenger::{Letter, Recipient};
 use crate::problem::{Problem, ProblemCode};
-use crate::{BATCH, people};
 use domain::access::Access;
+use domain::actor::Job;
 use domain::follow::{Channel, Follow};
+use domain::ids::MessageId;
 use domain::message::MessageKind;
 use domain::time::Instant;
 use persistence::message::{self, Message};
 use persistence::{Tx, follow, licence, person, vehicle};
 
-/// Sends every message that is not sent yet; answers how many. One that fails does not keep the others back.
+/// Sends every message that is not sent yet. One that is not taken is put off.
 ///
 /// # Errors
-/// `host_unavailable` when one was not taken.
+/// `service_unavailable` where the database is away.
 pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
-    let unsent = app.store.read(async |tx| message::unsent(tx, BATCH).await).await?;
-    let (mut sent, mut failure) = (0, None);
-    for message in unsent {
-        let letter = app.store.read(async |tx| letter(app, tx, &message).await).await?;
-        if let Some(letter) = letter
-            && let Err(error) = app.messenger.send(&letter).await
-        {
-            tracing::warn!(%error, message = %message.id, "a message is not sent");
-            failure = Some(ProblemCode::HostUnavailable.into());
-            continue;
-        }
-        let noted = app.store.write(async move |tx| message::mark_sent(tx, message.id, now).await).await?;
-        sent += u64::from(noted);
+    let due = async |tx: &Tx| message::unsent(tx, now, BATCH).await;
+    let one = async |id| deliver(app, id, now).await;
+    each(app, Job::DeliverMessages, now, AT_ONCE, due, one).await
+}
+
+/// Sends a message, unless that was done before; one that reaches nobody any more counts as sent. Returns whether it was noted
+/// as sent now.
+async fn deliver(app: &App, id: MessageId, now: Instant) -> Result<bool, Problem> {
+    let writing = async |tx: &Tx| match message::find_unsent(tx, id).await? {
+        Some(message) => letter(app, tx, &message).await,
+        None => Ok(None),
+    };
+    if let Some(letter) = app.store.read(writing).await?
+        && let Err(error) = app.messenger.send(&letter).await
+    {
+        tracing::warn!(%error, message = %id, "a message is not taken");
+        return Err(ProblemCode::HostUnavailable.into());
     }
-    failure.map_or(Ok(sent), Err)
+    Ok(app.store.write(async move |tx| message::mark_sent(tx, id, now).await).await?)
 }
 
 /// A message as it goes out; nothing where nobody can be reached any more.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures only.
 pub async fn letter(shared: &Shared, tx: &Tx, message: &Message) -> Result<Option<Letter>, Problem> {
     let to = match message.channel {
         Channel::App => {
@@ -53,7 +60,7 @@ pub async fn letter(shared: &Shared, tx: &Tx, message: &Message) -> Result<Optio
     let names = people::names(shared, tx, &[view.follow.follower]).await?;
     let who = names.into_iter().next().map(|(_, name)| name).unwrap_or_default();
     let what = what(tx, &view.follow).await?;
-    let code = message.code.map(|(authorisation, seq)| code(shared, (message.follow, authorisation, seq)));
+    let code = message.code.map(|number| code(shared, message.follow, number));
     let text = text(message.kind, &who, &what, code.as_ref().map_or("", |code| code.as_str()));
     Ok(Some(Letter { id: message.id, to, text: format!("【城市服务】{text}") }))
 }

@@ -1,86 +1,101 @@
 //! FOLLOW-3, FOLLOW-7: requests and authorisations end by themselves, at the moment their time is over.
 
 use super::tell::{To, tell};
-use crate::BATCH;
-use crate::app::{App, Shared};
+use crate::app::App;
 use crate::cases::end_with_follow::end_with_follow;
+use crate::consent_history::save;
+use crate::each::{BATCH, each};
 use crate::principal::By;
 use crate::problem::Problem;
-use crate::record::record;
+use crate::work::Work;
 use domain::actor::Job;
-use domain::follow::{FollowState, expire};
-use domain::ids::{AccountId, FollowId, VehicleId};
+use domain::event::FollowEvent;
+use domain::follow::{FollowState, Subject, expire};
+use domain::ids::{AccountId, FollowId};
 use domain::message::MessageKind;
 use domain::time::Instant;
 use persistence::Tx;
 use persistence::follow::{self, Locked};
-use serde_json::json;
 
-/// Ends every request and authorisation whose time is over; answers how many.
+/// Ends every request and authorisation whose time is over.
 ///
 /// # Errors
-/// Only what fails.
+/// `service_unavailable` where the database is away.
 pub async fn run(app: &App, now: Instant) -> Result<u64, Problem> {
-    let due = app.store.read(async |tx| follow::to_expire(tx, now, BATCH).await).await?;
-    let mut ended = 0;
-    for id in due {
-        let shared = app.shared();
-        let work = async move |tx: &Tx| each(&shared, tx, vec![id], now).await;
-        ended += app.store.write::<_, Problem, _>(work).await?;
-    }
-    Ok(ended)
+    let job = Job::ExpireFollows;
+    let due = async |tx: &Tx| follow::to_expire(tx, now, BATCH).await;
+    let one = async |id| {
+        let ending = async move |work: &Work<'_>| Ok(end_over(work, vec![id]).await? > 0);
+        app.change(By::Job(job), ending).await
+    };
+    each(app, job, now, 1, due, one).await
 }
 
 /// Ends what is over of an account, whose row the transaction holds.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn of_account(shared: &Shared, tx: &Tx, account: AccountId, now: Instant) -> Result<u64, Problem> {
-    let over = follow::of_account_over(tx, account, now).await?;
-    each(shared, tx, over, now).await
+/// Database failures only.
+pub(super) async fn of_account(work: &Work<'_>, account: AccountId) -> Result<(), Problem> {
+    let over = follow::of_account_over(work.tx, account, work.now()).await?;
+    end_over(work, over).await?;
+    Ok(())
 }
 
-/// The follower slots of a vehicle, whose row the transaction holds, that are taken. Follows whose authorisation is over are
-/// ended: theirs are free.
+/// Ends the follows of a vehicle whose authorisation is over: their slots are free. Returns the follower slots that are taken.
+/// The transaction holds the vehicle's row. A licence has no slots.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn followers(shared: &Shared, tx: &Tx, vehicle: VehicleId, now: Instant) -> Result<Vec<u32>, Problem> {
-    let taken = follow::followers(tx, vehicle).await?;
+/// Database failures only.
+pub(super) async fn followers_of(work: &Work<'_>, subject: Subject) -> Result<Vec<u32>, Problem> {
+    let Some(vehicle) = subject.vehicle() else { return Ok(Vec::new()) };
+    let taken = follow::followers(work.tx, vehicle).await?;
+    let now = work.now();
     let (lasting, over): (Vec<_>, Vec<_>) =
         taken.into_iter().partition(|taken| taken.authorised_until.is_none_or(|end| now < end));
-    each(shared, tx, over.into_iter().map(|taken| taken.follow).collect(), now).await?;
+    end_over(work, over.into_iter().map(|taken| taken.follow).collect()).await?;
     Ok(lasting.into_iter().map(|taken| taken.slot).collect())
 }
 
-async fn each(shared: &Shared, tx: &Tx, ids: Vec<FollowId>, now: Instant) -> Result<u64, Problem> {
+/// Ends those of the follows whose time is over. Returns how many.
+async fn end_over(work: &Work<'_>, ids: Vec<FollowId>) -> Result<u64, Problem> {
     let mut ended = 0;
     for id in ids {
-        if let Some(locked) = follow::lock(tx, id).await? {
-            ended += u64::from(if_over(shared, tx, locked, now).await?);
+        if let Some(locked) = follow::lock(work.tx, id).await? {
+            ended += u64::from(unless_over(work, locked).await?.is_none());
         }
     }
     Ok(ended)
 }
 
-/// Ends it if its time is over; tells whether it did.
+/// Returns the follow, unless its time is over: then it is ended.
 ///
 /// # Errors
-/// Only what fails.
-pub(super) async fn if_over(shared: &Shared, tx: &Tx, locked: Locked, now: Instant) -> Result<bool, Problem> {
-    let Ok(state) = expire::decide(locked.state.clone(), now) else { return Ok(false) };
-    let author = By::Job(Job::ExpireFollows);
-    let follow = state.follow().clone();
-    let (kind, at, data) = match &state {
-        FollowState::Ended(ended) => {
-            end_with_follow(shared, tx, &author, follow.id, ended.ended_at).await?;
-            ("follow.ended", ended.ended_at, json!({"reason": ended.reason.as_str()}))
+/// Database failures only.
+pub(super) async fn unless_over(work: &Work<'_>, locked: Locked) -> Result<Option<Locked>, Problem> {
+    let Ok(state) = expire::decide(locked.state.clone(), work.now()) else { return Ok(Some(locked)) };
+    end_unasked(&work.acting(By::Job(Job::ExpireFollows)), locked, state).await?;
+    Ok(None)
+}
+
+/// Stores that a request or follow has ended without its sides having done anything, and tells the follower. Cases by it that are
+/// not submitted end first: the schema would not have it otherwise.
+///
+/// # Errors
+/// Database failures only.
+pub(super) async fn end_unasked(work: &Work<'_>, locked: Locked, state: FollowState) -> Result<(), Problem> {
+    let (event, at) = match &state {
+        FollowState::Ended(ended) => (FollowEvent::Ended { reason: ended.reason }, ended.ended_at),
+        FollowState::Cancelled(cancelled) => {
+            (FollowEvent::Cancelled { reason: cancelled.reason }, cancelled.cancelled_at)
         }
-        FollowState::Expired(expired) => ("follow.expired", expired.expired_at, json!({})),
-        _ => return Ok(false),
+        FollowState::Expired(expired) => (FollowEvent::Expired {}, expired.expired_at),
+        // Of these, none has ended unasked.
+        FollowState::Open(_) | FollowState::Active(_) | FollowState::Declined(_) => return Ok(()),
     };
-    let version = record(shared, tx, &author, (follow.id.uuid(), kind), at, data).await?;
-    follow::save(tx, &locked.enter(state, version)?).await?;
-    tell(shared, tx, &follow, To::Follower, (MessageKind::Ended, None), now).await?;
-    Ok(true)
+    if let FollowState::Ended(ended) = &state {
+        end_with_follow(&work.at(at), ended.follow.id).await?;
+    }
+    let locked = locked.enter(state)?;
+    save(work, &locked, event, at).await?;
+    tell(work, locked.state.follow(), To::Follower, MessageKind::Ended, None).await
 }

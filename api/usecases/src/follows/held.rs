@@ -1,62 +1,49 @@
-//! A follow whose row a driver's command holds.
+//! A driver's command on a follow, whose row it holds.
 
 use super::shown::{self, Shown};
 use super::tell::{self, To};
-use crate::app::{App, Shared};
-use crate::principal::By;
+use crate::app::App;
+use crate::consent_history::save_after;
 use crate::principal::Driver;
 use crate::problem::{Problem, ProblemCode};
-use crate::record::record_after;
-use crate::reply::{Answer, Once};
+use crate::reply::{Answer, Reply};
+use crate::work::{Work, together};
+use domain::event::FollowEvent;
+use domain::follow::code::CodeNumber;
 use domain::follow::{Active, Follow, FollowState, Open, Side};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
 use domain::policy::Policy;
-use domain::time::Instant;
-use futures_util::future::try_join;
-use persistence::Tx;
 use persistence::event::{self, Last};
 use persistence::follow::{self, Locked, View};
-use serde_json::Value;
-use std::sync::Arc;
 
-/// See the module.
+/// A follow whose row the work of one of its sides holds.
 pub(super) struct Held {
-    pub(super) shared: Arc<Shared>,
-    pub(super) author: By,
-    /// On which side of it the driver is.
+    /// On which side of the follow the driver is.
     pub(super) side: Side,
-    /// The moment at which the row was locked.
-    pub(super) now: Instant,
     locked: Locked,
     last: Last,
 }
 
 impl Held {
-    /// Locks it for a driver who is on one of its sides.
+    /// Locks the follow for a driver who is on one of its sides. The time is taken again then.
     ///
     /// # Errors
-    /// `not_found`, for whoever is on neither side too.
-    pub(super) async fn lock(
-        shared: &Arc<Shared>,
-        tx: &Tx,
-        driver: Driver,
-        id: FollowId,
-        author: By,
-    ) -> Result<Self, Problem> {
-        let (locked, last) = try_join(follow::lock(tx, id), event::last(tx, id.uuid())).await?;
+    /// `not_found`, also for whoever is on neither side.
+    pub(super) async fn lock(work: &Work<'_>, driver: Driver, id: FollowId) -> Result<Self, Problem> {
+        let (locked, last) = together!(follow::lock(work.tx, id), event::last(work.tx, id.uuid()))?;
         let locked = locked.ok_or(ProblemCode::NotFound)?;
         let side = locked.state.follow().side_of(driver.account, driver.person).ok_or(ProblemCode::NotFound)?;
-        let shared = Arc::clone(shared);
-        Ok(Self { now: shared.clock.now(), shared, author, side, locked, last })
+        work.take_time();
+        Ok(Self { side, locked, last })
     }
 
-    /// What never changes about it.
+    /// What never changes about the follow.
     pub(super) fn follow(&self) -> &Follow {
         self.locked.state.follow()
     }
 
-    /// It as a request that is still open.
+    /// The follow, if it is still an open request.
     ///
     /// # Errors
     /// `follow_request_closed`.
@@ -67,7 +54,7 @@ impl Held {
         }
     }
 
-    /// It as one in force.
+    /// The follow, if it is in force.
     ///
     /// # Errors
     /// `not_found` where it never was in force, `follow_ended`.
@@ -79,86 +66,65 @@ impl Held {
         }
     }
 
-    /// The policy under which it was asked for.
+    /// The policy of the day of the request, which holds for the follow's whole life.
     ///
     /// # Errors
-    /// Only what fails.
-    pub(super) fn policy(&self) -> Result<&Policy, Problem> {
-        self.shared.policy(&self.follow().policy_version)
+    /// `internal_error` when the process does not know that policy.
+    pub(super) fn policy<'a>(&self, work: &'a Work<'_>) -> Result<&'a Policy, Problem> {
+        work.shared.policy(&self.follow().policy_version)
     }
 
-    /// Stores the state that it has come to, and tells of it.
+    /// Moves the follow to `state` in memory; call [`Held::save`] to store it.
     ///
     /// # Errors
-    /// Only what fails.
-    pub(super) async fn enter(
-        self,
-        tx: &Tx,
-        state: FollowState,
-        kind: &'static str,
-        data: Value,
-    ) -> Result<Self, Problem> {
-        self.turn(state)?.save(tx, kind, data).await
+    /// None for a state that the domain has decided.
+    pub(super) fn enter(self, state: FollowState) -> Result<Self, Problem> {
+        Ok(Self { locked: self.locked.enter(state)?, ..self })
     }
 
-    /// It in the state that it comes to; [`Held::save`] stores it.
-    ///
-    /// # Errors
-    /// Only what fails.
-    pub(super) fn turn(mut self, state: FollowState) -> Result<Self, Problem> {
-        self.locked = self.locked.enter(state, self.last.next_version())?;
-        Ok(self)
+    /// Leaves the follow in its state, for an event that changes nothing else; call [`Held::save`] to store that.
+    pub(super) fn stay(self) -> Self {
+        Self { locked: self.locked.stay(), ..self }
     }
 
-    /// Stores the state that it was turned to, and tells of it.
+    /// Records what has happened, and stores the state that the follow was moved to.
     ///
     /// # Errors
-    /// Only what fails.
-    pub(super) async fn save(mut self, tx: &Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
-        let id = self.follow().id.uuid();
-        let event = record_after(&self.shared, tx, &self.author, self.last, (id, kind), self.now, data);
-        let (last, ()) = try_join(event, follow::save(tx, &self.locked)).await?;
-        self.last = last;
-        Ok(self)
+    /// Database failures only.
+    pub(super) async fn save(self, work: &Work<'_>, event: FollowEvent) -> Result<Self, Problem> {
+        let last = save_after(work, self.last, &self.locked, event).await?;
+        Ok(Self { last, ..self })
     }
 
-    /// Tells of something that leaves it in its state.
+    /// Has one side told something; `code` is the code that the message carries.
     ///
     /// # Errors
-    /// Only what fails.
-    pub(super) async fn note(self, tx: &Tx, kind: &'static str, data: Value) -> Result<Self, Problem> {
-        let state = self.locked.state.clone();
-        self.enter(tx, state, kind, data).await
-    }
-
-    /// Has one side told something; `code` is the authorisation and number of the code that the message carries.
-    ///
-    /// # Errors
-    /// Only what fails.
+    /// Database failures only.
     pub(super) async fn tell(
         &self,
-        tx: &Tx,
+        work: &Work<'_>,
         to: To,
         kind: MessageKind,
-        code: Option<(u32, u32)>,
+        code: Option<CodeNumber>,
     ) -> Result<(), Problem> {
-        tell::tell(&self.shared, tx, self.follow(), to, (kind, code), self.now).await
+        tell::tell(work, self.follow(), to, kind, code).await
     }
 
-    /// What is stored of it.
+    /// The follow as both sides are shown it.
     ///
     /// # Errors
-    /// Only what fails.
+    /// None for a state that the domain has decided.
     pub(super) fn view(&self) -> Result<View, Problem> {
         Ok(self.locked.view()?)
     }
 
-    /// It as the driver is shown it.
+    /// The follow as this driver sees it.
     ///
     /// # Errors
-    /// Only what fails.
-    pub(super) async fn shown(&self, tx: &Tx, driver: Driver) -> Result<Shown, Problem> {
-        shown::one(&self.shared, tx, driver, self.view()?).await
+    /// Database failures only.
+    pub(super) async fn shown(&self, work: &Work<'_>, driver: Driver) -> Result<Shown, Problem> {
+        let around = shown::around(&work.shared, work.tx, driver, self.follow()).await?;
+        Ok(around.shown(self.view()?))
     }
 }
 
@@ -170,22 +136,13 @@ pub(super) async fn command(
     app: &App,
     driver: Driver,
     id: FollowId,
-    once: Once,
-    act: impl AsyncFnOnce(&Tx, Held) -> Result<Held, Problem> + Send + 'static,
-    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
+    reply: Reply<Shown>,
+    act: impl AsyncFnOnce(&Work<'_>, Held) -> Result<Held, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let shared = app.shared();
-    let answer = app
-        .store
-        .write(async move |tx| {
-            let author = driver.by(&once.request_id);
-            let held = Held::lock(&shared, tx, driver, id, author).await?;
-            let held = act(tx, held).await?;
-            let answer = render(&held.shown(tx, driver).await?)?;
-            once.keep(tx, &answer, shared.clock.machine_now()).await?;
-            Ok::<_, Problem>(answer)
-        })
-        .await?;
-    app.nudge.notify_one();
-    Ok(answer)
+    app.change(reply.by(driver), async move |work| {
+        let held = Held::lock(work, driver, id).await?;
+        let held = act(work, held).await?;
+        reply.give(work, &held.shown(work, driver).await?).await
+    })
+    .await
 }

@@ -9,12 +9,9 @@ pub mod deliver;
 pub mod end;
 pub mod expire;
 mod held;
-pub mod looked;
 pub mod lose;
 pub mod renew;
 pub mod request;
 pub mod send_code;
 pub mod shown;
 mod tell;
-
-pub use code::code;

@@ -7,38 +7,33 @@ use super::tell::To;
 use crate::app::App;
 use crate::principal::Driver;
 use crate::problem::{Problem, ProblemCode};
-use crate::reply::{Answer, Once};
+use crate::reply::{Answer, Outcome, Reply};
 use crate::tries::Codes;
-use domain::follow::code::Code;
+use crate::work::{Work, together};
+use domain::event::FollowEvent;
+use domain::follow::code::{Code, CodeNumber};
 use domain::follow::{FollowState, Side, renew};
 use domain::ids::FollowId;
 use domain::message::MessageKind;
-use futures_util::TryFutureExt;
-use futures_util::future::try_join;
-use persistence::{Tx, follow};
-use serde_json::json;
+use persistence::follow;
 use std::net::IpAddr;
 
 /// Sends the owner a code for the next year.
 ///
 /// # Errors
 /// `not_found`, `wrong_side`, `follow_ended`, `renewal_not_needed`, `codes_exhausted`.
-pub async fn send_code(
-    app: &App,
-    driver: Driver,
-    id: FollowId,
-    once: Once,
-    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
-) -> Result<Answer, Problem> {
-    let act = async move |tx: &Tx, held: Held| {
-        let (active, policy) = (held.active()?, held.policy()?);
-        let next = active.authorisation + 1;
-        let issued = renew::send_code(&active, held.side, code::given(tx, id, next).await?, policy, held.now)?;
-        code::give(&held.shared, tx, (id, next), &issued, policy).await?;
-        held.tell(tx, To::Owner, MessageKind::CodeSent, Some((next, issued.seq))).await?;
-        held.note(tx, "follow.code_given", json!({"authorisation": next, "code": issued.seq})).await
+pub async fn send_code(app: &App, driver: Driver, id: FollowId, reply: Reply<Shown>) -> Result<Answer, Problem> {
+    let act = async move |work: &Work<'_>, held: Held| {
+        let (active, policy) = (held.active()?, held.policy(work)?);
+        let authorisation = active.authorisation + 1;
+        let given = code::given(work, id, authorisation).await?;
+        let issued = renew::send_code(&active, held.side, given, policy, work.now())?;
+        code::give(work, id, authorisation, &issued, policy).await?;
+        let number = CodeNumber { authorisation, seq: issued.seq };
+        held.tell(work, To::Owner, MessageKind::CodeSent, Some(number)).await?;
+        held.stay().save(work, FollowEvent::CodeGiven { authorisation, code: issued.seq }).await
     };
-    command(app, driver, id, once, act, render).await
+    command(app, driver, id, reply, act).await
 }
 
 /// Renews with the code that was entered, from that address.
@@ -48,47 +43,41 @@ pub async fn send_code(
 pub async fn renew(
     app: &App,
     driver: Driver,
-    (id, entered): (FollowId, Code),
+    id: FollowId,
+    entered: Code,
     address: Option<IpAddr>,
-    once: Once,
-    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
+    reply: Reply<Shown>,
 ) -> Result<Answer, Problem> {
-    let shared = app.shared();
-    let codes = Codes::of(&shared, driver, address);
-    app.store
-        .write(async move |tx| {
-            let author = driver.by(&once.request_id);
-            let held = Held::lock(&shared, tx, driver, id, author).await?;
-            let held = match enter(tx, held, &entered, &codes).await? {
-                Ok(held) => held,
-                // Committed all the same: the try that it cost stays taken.
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            let answer = render(&held.shown(tx, driver).await?)?;
-            once.keep(tx, &answer, shared.clock.machine_now()).await?;
-            Ok::<_, Problem>(Ok(answer))
+    let (by, codes) = (reply.by(driver), Codes::of(app, driver, address));
+    let renewing = async move |work: &Work<'_>| {
+        let held = Held::lock(work, driver, id).await?;
+        Ok(match try_code(work, held, &entered, &codes).await? {
+            Outcome::Done(held) => Outcome::Done(reply.give(work, &held.shown(work, driver).await?).await?),
+            Outcome::Refused(problem) => Outcome::Refused(problem),
         })
-        .await?
+    };
+    app.change(by, renewing).await?.told()
 }
 
-async fn enter(tx: &Tx, held: Held, entered: &Code, codes: &Codes) -> Result<Result<Held, Problem>, Problem> {
+/// Takes a try of the code, and renews the follow if it is the right one.
+async fn try_code(work: &Work<'_>, held: Held, entered: &Code, codes: &Codes) -> Result<Outcome<Held>, Problem> {
     if held.side != Side::Follower {
         return Err(ProblemCode::WrongSide.into());
     }
-    let (active, id, now) = (held.active()?, held.follow().id, held.now);
+    let (active, id) = (held.active()?, held.follow().id);
     let next = active.authorisation + 1;
-    let ((), newest) = try_join(codes.demand(tx, now), follow::issued(tx, id, next).err_into()).await?;
-    let (verdict, seq) = code::compare(&held.shared, tx, (id, next), newest, entered, now).await?;
-    let active = match renew::decide(active, held.side, verdict, held.policy()?, now) {
+    let ((), newest) = together!(codes.demand(work), follow::issued(work.tx, id, next))?;
+    let tried = code::take_try(work, id, next, newest, entered).await?;
+    let active = match renew::decide(active, held.side, tried.verdict, held.policy(work)?, work.now()) {
         Ok(renewed) => renewed,
         Err(refusal) => {
             if matches!(refusal, renew::Refusal::Code(_)) {
-                codes.count(tx, now).await?;
+                codes.count(work).await?;
             }
-            return Ok(Err(refusal.into()));
+            return Ok(Outcome::Refused(refusal.into()));
         }
     };
-    follow::mark_used(tx, (id, next, seq), now).await?;
-    let data = json!({"authorised_until": active.authorised_until});
-    held.enter(tx, FollowState::Active(active), "follow.renewed", data).await.map(Ok)
+    follow::mark_used(work.tx, id, tried.code, work.now()).await?;
+    let event = FollowEvent::Renewed { authorised_until: active.authorised_until };
+    Ok(Outcome::Done(held.enter(FollowState::Active(active))?.save(work, event).await?))
 }

@@ -4,15 +4,16 @@ use super::shown::{self, Shown};
 use super::tell::{To, tell};
 use super::{code, expire};
 use crate::app::{App, Shared};
-use crate::people;
-use crate::principal::By;
+use crate::consent_history::save_new;
 use crate::principal::Driver;
-use crate::problem::{Problem, ProblemCode};
-use crate::record::record;
-use crate::reply::{Answer, Once};
-use crate::tries;
+use crate::problem::Problem;
+use crate::reply::{Answer, Reply};
+use crate::work::Work;
+use crate::{people, tries};
 use domain::citizen_id::CitizenId;
 use domain::codes::{ArchiveTail, EngineTail};
+use domain::event::FollowEvent;
+use domain::follow::code::{CodeNumber, FIRST_AUTHORISATION};
 use domain::follow::request::{Facts, Request, Requested, decide};
 use domain::follow::{Channel, Found};
 use domain::ids::{FollowId, PersonId};
@@ -24,7 +25,6 @@ use domain::time::Instant;
 use domain::vehicle::Vehicle;
 use persistence::follow::View;
 use persistence::{Tx, follow, licence, person, vehicle};
-use serde_json::json;
 use std::net::IpAddr;
 
 /// What is to be followed, by details that only its owner can have told.
@@ -60,44 +60,35 @@ pub async fn request(
     driver: Driver,
     details: Details,
     address: Option<IpAddr>,
-    once: Once,
-    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
+    reply: Reply<Shown>,
 ) -> Result<Answer, Problem> {
     let target = match &details {
         Details::Vehicle(plate, _) => format!("{} {}", plate.class(), plate.number().as_str()),
         Details::Licence(number, _) => number.as_str().to_owned(),
     };
     tries::at_details(app, driver, address, &target).await?;
-    let shared = app.shared();
-    let answer = app
-        .store
-        .write(async move |tx| {
-            person::lock_account(tx, driver.account).await?;
-            let named = find(&shared, tx, &details).await?;
-            let now = shared.clock.now();
-            // A place or chance that nothing holds any more is free, whether or not a job has seen it.
-            expire::of_account(&shared, tx, driver.account, now).await?;
-            let author = driver.by(&once.request_id);
-            let view = ask(&shared, tx, driver, named, &author, now).await?;
-            let shown = shown::of(&shared, tx, driver, vec![view]).await?.pop().ok_or(ProblemCode::NotFound)?;
-            let answer = render(&shown)?;
-            once.keep(tx, &answer, shared.clock.machine_now()).await?;
-            Ok::<_, Problem>(answer)
-        })
-        .await?;
-    app.nudge.notify_one();
-    Ok(answer)
+    app.change(reply.by(driver), async move |work| {
+        person::lock_account(work.tx, driver.account).await?;
+        let named = lock(work, &details).await?;
+        work.take_time();
+        // A place or chance that nothing holds any more is free, whether or not a worker has seen it.
+        expire::of_account(work, driver.account).await?;
+        let view = ask(work, driver, named).await?;
+        reply.give(work, &shown::one(&work.shared, work.tx, driver, view).await?).await
+    })
+    .await
 }
 
-/// Its row is locked: it keeps its owner until the transaction ends.
-async fn find(shared: &Shared, tx: &Tx, details: &Details) -> Result<Option<Named>, Problem> {
+/// Locks what the details name: it keeps its owner until the transaction ends.
+async fn lock(work: &Work<'_>, details: &Details) -> Result<Option<Named>, Problem> {
+    let tx = work.tx;
     Ok(match details {
         Details::Vehicle(plate, tail) => match vehicle::find_by_details(tx, plate, tail).await? {
             Some(found) => vehicle::lock(tx, found.id).await?.map(Named::Vehicle),
             None => None,
         },
         Details::Licence(number, tail) => {
-            let holder = person::find_by_digest(tx, &shared.vault.digest(number.as_str())).await?;
+            let holder = person::find_by_digest(tx, &work.shared.vault.digest(number.as_str())).await?;
             let found = match holder {
                 Some(holder) => licence::find_by_details(tx, holder, tail).await?,
                 None => None,
@@ -110,46 +101,45 @@ async fn find(shared: &Shared, tx: &Tx, details: &Details) -> Result<Option<Name
     })
 }
 
-async fn ask(
-    shared: &Shared,
-    tx: &Tx,
-    driver: Driver,
-    named: Option<Named>,
-    author: &By,
-    now: Instant,
-) -> Result<View, Problem> {
+/// Decides whether the owner is asked, and asks.
+async fn ask(work: &Work<'_>, driver: Driver, named: Option<Named>) -> Result<View, Problem> {
+    let (tx, now) = (work.tx, work.now());
     let found = named.as_ref().map(Named::found);
-    let policy = policy(shared, found.as_ref(), now)?;
+    let policy = policy(&work.shared, found.as_ref(), now)?;
     let existing = match &found {
         Some(found) => follow::existing(tx, driver.account, found.subject()).await?,
         None => None,
     };
     let channel = match found.as_ref().and_then(Found::owner) {
-        Some(owner) => channel(shared, tx, owner).await?,
+        Some(owner) => channel(&work.shared, tx, owner).await?,
         None => None,
     };
     let places = follow::places(tx, driver.account).await?;
     let chances = follow::chances(tx, driver.account).await?;
-    let id = FollowId::from_uuid(shared.new_uuid());
+    let id = FollowId::from_uuid(work.shared.new_uuid());
     let facts = Facts { found, existing, channel, places: &places, chances: &chances, now };
     let request = Request { id, account: driver.account, person: driver.person };
-    let Requested { request, code } = decide(request, &facts, policy)?;
-    let asked = request.follow();
-    let data = json!({
-        "vehicle_id": asked.subject.vehicle(), "licence_id": asked.subject.licence(), "policy_version": policy.version.as_str(),
-    });
-    let kind = if code.is_some() { "follow.requested_by_sms" } else { "follow.requested" };
-    let version = record(shared, tx, author, (id.uuid(), kind), now, data).await?;
-    let stored = follow::insert(tx, &request, policy, version).await?;
-    let message = match code {
-        Some(issued) => {
-            code::give(shared, tx, (id, 1), &issued, policy).await?;
-            (MessageKind::CodeSent, Some((1, issued.seq)))
-        }
-        None => (MessageKind::ConsentAsked, None),
+    store(work, decide(request, &facts, policy)?, policy).await
+}
+
+/// Stores the request, and has the owner told of it: by a text message with the code where there is one.
+async fn store(work: &Work<'_>, requested: Requested, policy: &Policy) -> Result<View, Problem> {
+    let Requested { request, code } = requested;
+    let follow = request.follow();
+    let (vehicle_id, licence_id) = (follow.subject.vehicle(), follow.subject.licence());
+    let policy_version = policy.version.clone();
+    let Some(issued) = code else {
+        let event = FollowEvent::Requested { vehicle_id, licence_id, policy_version };
+        let locked = save_new(work, &request, policy, event).await?;
+        tell(work, follow, To::Owner, MessageKind::ConsentAsked, None).await?;
+        return Ok(locked.view()?);
     };
-    tell(shared, tx, asked, To::Owner, message, now).await?;
-    Ok(stored.view()?)
+    let event = FollowEvent::RequestedBySms { vehicle_id, licence_id, policy_version };
+    let locked = save_new(work, &request, policy, event).await?;
+    code::give(work, follow.id, FIRST_AUTHORISATION, &issued, policy).await?;
+    let number = CodeNumber { authorisation: FIRST_AUTHORISATION, seq: issued.seq };
+    tell(work, follow, To::Owner, MessageKind::CodeSent, Some(number)).await?;
+    Ok(locked.view()?)
 }
 
 /// LINK-3: the authority that registered or issued it names the policy; where none is served, the rules will say so.

@@ -7,30 +7,28 @@ use super::tell::To;
 use crate::app::App;
 use crate::principal::Driver;
 use crate::problem::Problem;
-use crate::reply::{Answer, Once};
+use crate::reply::{Answer, Reply};
+use crate::work::Work;
+use domain::event::FollowEvent;
+use domain::follow::code::{CodeNumber, FIRST_AUTHORISATION};
 use domain::follow::send_code::decide;
 use domain::ids::FollowId;
 use domain::message::MessageKind;
-use persistence::Tx;
-use serde_json::json;
 
 /// Sends a code.
 ///
 /// # Errors
 /// `not_found`, `wrong_side`, `follow_request_closed`, `code_given_by_owner`, `codes_exhausted`.
-pub async fn send_code(
-    app: &App,
-    driver: Driver,
-    id: FollowId,
-    once: Once,
-    render: impl FnOnce(&Shown) -> Result<Answer, Problem> + Send + 'static,
-) -> Result<Answer, Problem> {
-    let act = async move |tx: &Tx, held: Held| {
-        let policy = held.policy()?;
-        let issued = decide(&held.open()?, held.side, code::given(tx, id, 1).await?, policy, held.now)?;
-        code::give(&held.shared, tx, (id, 1), &issued, policy).await?;
-        held.tell(tx, To::Owner, MessageKind::CodeSent, Some((1, issued.seq))).await?;
-        held.note(tx, "follow.code_given", json!({"code": issued.seq})).await
+pub async fn send_code(app: &App, driver: Driver, id: FollowId, reply: Reply<Shown>) -> Result<Answer, Problem> {
+    let authorisation = FIRST_AUTHORISATION;
+    let act = async move |work: &Work<'_>, held: Held| {
+        let policy = held.policy(work)?;
+        let given = code::given(work, id, authorisation).await?;
+        let issued = decide(&held.open()?, held.side, given, policy, work.now())?;
+        code::give(work, id, authorisation, &issued, policy).await?;
+        let number = CodeNumber { authorisation, seq: issued.seq };
+        held.tell(work, To::Owner, MessageKind::CodeSent, Some(number)).await?;
+        held.stay().save(work, FollowEvent::CodeGiven { authorisation, code: issued.seq }).await
     };
-    command(app, driver, id, once, act, render).await
+    command(app, driver, id, reply, act).await
 }

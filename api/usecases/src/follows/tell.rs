@@ -1,12 +1,11 @@
-//! FOLLOW-2: what one side is told without having asked. It is written with the change, and sent by a job.
+//! FOLLOW-2: what one side is told without having asked. It is written with the change, and a worker sends it.
 
-use crate::app::Shared;
 use crate::problem::Problem;
+use crate::work::Work;
+use domain::follow::code::CodeNumber;
 use domain::follow::{Channel, Follow};
 use domain::ids::MessageId;
 use domain::message::MessageKind;
-use domain::time::Instant;
-use persistence::Tx;
 use persistence::message::{self, Message};
 
 /// Who is told.
@@ -18,23 +17,23 @@ pub(super) enum To {
     Owner,
 }
 
-/// Writes a message; `code` is the authorisation and number of the code that it carries.
+/// Writes a message, and wakes the worker that sends it; `code` is the code that it carries.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures only.
 pub(super) async fn tell(
-    shared: &Shared,
-    tx: &Tx,
+    work: &Work<'_>,
     follow: &Follow,
     to: To,
-    (kind, code): (MessageKind, Option<(u32, u32)>),
-    at: Instant,
+    kind: MessageKind,
+    code: Option<CodeNumber>,
 ) -> Result<(), Problem> {
     let (person, channel) = match to {
         To::Follower => (follow.follower, Channel::App),
         To::Owner => (follow.owner, follow.channel),
     };
-    let id = MessageId::from_uuid(shared.new_uuid());
-    message::insert(tx, &Message { id, person, follow: follow.id, channel, kind, code, at }).await?;
+    let id = MessageId::from_uuid(work.shared.new_uuid());
+    message::insert(work.tx, &Message { id, person, follow: follow.id, channel, kind, code, at: work.now() }).await?;
+    work.wake_workers();
     Ok(())
 }

@@ -14,10 +14,10 @@ use uuid::Uuid;
 /// the identifier of its event may not have committed yet.
 const YOUNG: i32 = 6;
 
-/// Makes the next checkpoint if it is time and anything has happened; answers how many were made.
+/// Makes the next checkpoint if it is time and anything has happened.
 ///
 /// # Errors
-/// Only what fails.
+/// Database failures only.
 pub(super) async fn run(app: &App, _: Instant) -> Result<u64, Problem> {
     let (now, every) = (app.clock.machine_now(), app.settings.time_between_checkpoints);
     let newest = app.store.read(async |tx| checkpoint::newest(tx).await).await?;
@@ -25,7 +25,9 @@ pub(super) async fn run(app: &App, _: Instant) -> Result<u64, Problem> {
         return Ok(0);
     }
     let (known, end) = (newest.as_ref().map(|newest| &newest.extent), first_id_after(now - every / YOUNG));
-    let Some(extent) = app.store.read(async |tx| checkpoint::extend(tx, known, end).await).await? else { return Ok(0) };
+    let Some(extent) = app.store.read(async |tx| checkpoint::extend(tx, known, end).await).await? else {
+        return Ok(0);
+    };
     let seq = newest.map_or(0, |newest| newest.seq) + 1;
     let signature = app.checkpoint_key.sign(&message(seq, &extent, now));
     let (events, root) = (extent.events, HEXLOWER.encode(&extent.root));

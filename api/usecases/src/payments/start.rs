@@ -5,27 +5,25 @@
 //! 3. A second transaction stores the trade's number. The answer to this call shows it already.
 //!
 //! Whoever lost the answer and sends the same key again is told of the payment as it was created, and finds the trade's
-//! number where its links lead. When the process dies after step 1, or the host does not answer, the job that follows
-//! payments takes over at step 2 (`next_poll_at`): from step 1 on the payment exists, and the answer is never an error.
+//! number where its links lead. When the process dies after step 1, or the host does not answer, the job that asks the host
+//! about payments takes over at step 2 (`next_poll_at`): from step 1 on the payment exists, and the answer is never an error.
 
-use super::{Ask, create_trade, next_poll, or_unknown, outcome, store_outcome};
-use crate::app::{App, Shared};
+use super::{Ask, about, create_trade, next_poll, or_unknown, outcome, store_outcome};
+use crate::app::App;
 use crate::decisions::{catch_up, policy_of};
-use crate::principal::By;
-use crate::principal::Driver;
+use crate::principal::{By, Driver};
 use crate::problem::{Problem, ProblemCode};
-use crate::record::record;
-use crate::reply::{Answer, Once};
-use domain::actor::Job;
+use crate::reply::{Answer, Reply};
+use crate::work::{Happened, Work};
+use domain::event::PaymentEvent;
 use domain::ids::{DecisionId, PaymentId};
 use domain::money::Fen;
-use domain::payment::PaymentState;
 use domain::payment::settle::ProviderOutcome;
 use domain::payment::start::{Facts, Request, decide};
-use domain::time::Instant;
-use persistence::payment::{self, Stored};
+use domain::payment::surcharge::suspensions_of;
+use domain::payment::{Payment, PaymentState};
+use persistence::payment::{self, Locked, New, Payer, View};
 use persistence::{Tx, decision};
-use serde_json::json;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -36,29 +34,22 @@ pub struct Wanted {
     pub expected_amount: Fen,
 }
 
-/// Starts a payment; `render` makes the answer of it.
+/// Starts a payment.
 ///
 /// # Errors
 /// `not_found`, `notice_not_served`, `nothing_to_pay`, `payment_in_progress`, `amount_changed`.
-pub async fn start(
-    app: &App,
-    driver: Driver,
-    wanted: Wanted,
-    once: Once,
-    render: impl Fn(&Stored) -> Result<Answer, Problem> + Clone + Send + 'static,
-) -> Result<Answer, Problem> {
-    end_expired(app, driver, wanted.decision).await?;
-    let author = driver.by(&once.request_id);
-    let (shared, by, rendered) = (app.shared(), author.clone(), render.clone());
-    let work = async move |tx: &Tx| {
-        let created = create(&shared, tx, driver, wanted, &by, shared.clock.now()).await?;
-        let answer = rendered(&created)?;
-        once.keep(tx, &answer, shared.clock.machine_now()).await?;
-        Ok::<_, Problem>((created, answer))
+pub async fn start(app: &App, driver: Driver, wanted: Wanted, reply: Reply<View>) -> Result<Answer, Problem> {
+    let by = reply.by(driver);
+    end_expired(app, driver, by.clone(), wanted.decision).await?;
+    let kept = reply.clone();
+    let creating = async move |work: &Work<'_>| {
+        let created = create(work, driver, wanted).await?.view();
+        let answer = kept.give(work, &created).await?;
+        Ok((created, answer))
     };
-    let (created, answer) = app.store.write(work).await?;
-    match hand_over(app, &created, author).await {
-        Ok(pending) => render(&pending),
+    let (created, answer) = app.change(by.clone(), creating).await?;
+    match hand_over(app, by, &created).await {
+        Ok(pending) => reply.of(&pending),
         Err(problem) => {
             tracing::warn!(%problem, payment = %created.state.payment().id, "left to the job");
             Ok(answer)
@@ -70,9 +61,9 @@ pub async fn start(
 /// money may still come, and no other payment can be started.
 ///
 /// PAY-1: who may pay is whom the decision is addressed to, and who has looked it up.
-async fn end_expired(app: &App, driver: Driver, id: DecisionId) -> Result<(), Problem> {
+async fn end_expired(app: &App, driver: Driver, by: By, id: DecisionId) -> Result<(), Problem> {
     let live = async |tx: &Tx| {
-        if !decision::may_pay(tx, (driver.account, driver.person), id).await? {
+        if !decision::may_pay(tx, driver.account, driver.person, id).await? {
             return Err(Problem::from(ProblemCode::NotFound));
         }
         Ok(match decision::live_payment(tx, id).await? {
@@ -80,43 +71,42 @@ async fn end_expired(app: &App, driver: Driver, id: DecisionId) -> Result<(), Pr
             None => None,
         })
     };
-    let live = app.store.read(live).await?;
-    let now = app.clock.now();
+    let (live, now) = (app.store.read(live).await?, app.clock.now());
     let Some(expired) = live.filter(|live| live.state.payment().quote.valid_until <= now) else { return Ok(()) };
     let outcome = or_unknown(outcome(app, &expired, Ask::Close).await)?;
-    store_outcome(app, expired.state.payment().id, outcome, By::Job(Job::FollowPayments), now).await?;
+    store_outcome(app, by, expired.state.payment().id, outcome).await?;
     Ok(())
 }
 
-async fn create(
-    shared: &Shared,
-    tx: &Tx,
-    driver: Driver,
-    wanted: Wanted,
-    author: &By,
-    now: Instant,
-) -> Result<Stored, Problem> {
-    let decided = decision::lock(tx, wanted.decision).await?.ok_or(ProblemCode::NotFound)?;
-    let decided = catch_up(shared, tx, decided, now).await?;
-    let live_payment = decision::live_payment(tx, wanted.decision).await?;
-    let policy = policy_of(shared, &decided.state)?;
-    let id = PaymentId::from_uuid(shared.new_uuid());
+async fn create(work: &Work<'_>, driver: Driver, wanted: Wanted) -> Result<Locked, Problem> {
+    let decided = decision::lock(work.tx, wanted.decision).await?.ok_or(ProblemCode::NotFound)?;
+    let decided = catch_up(work, decided).await?;
+    let live_payment = decision::live_payment(work.tx, wanted.decision).await?;
+    let (policy, now) = (policy_of(&work.shared, &decided.state)?, work.now());
+    let id = PaymentId::from_uuid(work.shared.new_uuid());
     let request = Request { id, account: driver.account, expected_amount: wanted.expected_amount };
-    let facts = Facts { decision: &decided.state, live_payment, suspensions: &[], now };
-    let state = decide(request, &facts, policy)?;
-    let quote = state.payment().quote;
-    let data = json!({"decision_id": wanted.decision, "amount": quote.total, "days_late": quote.days_late});
-    let version = record(shared, tx, author, (id.uuid(), "payment.created"), now, data).await?;
-    let next_poll_at = Some(next_poll(&quote, now));
+    let suspensions = suspensions_of(wanted.decision);
+    let payment = decide(request, &Facts { decision: &decided.state, live_payment, suspensions, now }, policy)?;
+    let happened = Happened::new(about(id, driver.person, policy), created(&payment), now);
+    work.record_next(happened).await?;
     let addressed = decided.state.decision().addressee.is_some_and(|addressee| addressee.person == driver.person);
-    let stored = Stored { state, addressed, order_number: id.to_string(), trade_number: None, next_poll_at, version };
-    payment::insert(tx, &stored).await?;
-    Ok(stored)
+    let new = New {
+        next_poll_at: next_poll(&payment.quote, now),
+        payment,
+        payer: Payer { person: driver.person, addressed },
+        order_number: id.to_string(),
+    };
+    Ok(payment::insert(work.tx, new).await?)
+}
+
+pub(super) fn created(payment: &Payment) -> PaymentEvent {
+    let Payment { decision, quote, .. } = payment;
+    PaymentEvent::Created { decision_id: *decision, amount: quote.total, days_late: quote.days_late }
 }
 
 /// Creates the trade at the host, and stores its number. A host that does not answer may have created it nevertheless.
-async fn hand_over(app: &App, created: &Stored, author: By) -> Result<Stored, Problem> {
+async fn hand_over(app: &App, by: By, created: &View) -> Result<View, Problem> {
     let PaymentState::Created(payment) = &created.state else { return Ok(created.clone()) };
     let trade = create_trade(app, created).await.map(|trade_number| ProviderOutcome::Waiting { trade_number });
-    store_outcome(app, payment.id, or_unknown(trade)?, author, app.clock.now()).await
+    store_outcome(app, by, payment.id, or_unknown(trade)?).await
 }

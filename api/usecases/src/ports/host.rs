@@ -58,13 +58,27 @@ pub struct Order {
     pub payer_open_id: String,
 }
 
-/// How an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An order that the host may know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Ours.
+    pub order_number: String,
+    /// The host's number of its trade, where we have been told.
+    pub trade_number: Option<String>,
+    /// When the host must have stopped taking the money.
+    pub expires_at: Instant,
+}
+
+/// How an order stands. Where the host knows of no trade, one may be on its way until the order has expired: until then it is
+/// pending, and after that closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TradeState {
     /// The host waits for the payer, or does not know yet (result codes 8000, 6002, 6004): ask again.
     Pending,
     /// Paid.
     Paid {
+        /// The host's number of the trade.
+        trade_number: String,
         /// What was paid.
         amount: Fen,
         /// When, by the host's clock.
@@ -99,10 +113,10 @@ pub trait Host: Send + Sync {
     ) -> Result<FaceScreen, HostError>;
     /// Asks how a face check stands.
     async fn face_result(&self, certify_id: &str) -> Result<FaceResult, HostError>;
-    /// Creates a trade for an order; answers the trade number. The same order asked twice is the same trade.
+    /// Creates a trade for an order. Returns the trade number. The same order asked twice is the same trade.
     async fn create_trade(&self, order: &Order) -> Result<String, HostError>;
-    /// Asks how a trade stands.
-    async fn trade_state(&self, order_number: &str, trade_number: &str) -> Result<TradeState, HostError>;
-    /// Closes a trade that is not paid; answers how it stands then.
-    async fn close_trade(&self, order_number: &str, trade_number: &str) -> Result<TradeState, HostError>;
+    /// Asks how an order stands.
+    async fn trade_state(&self, placed: &Placed) -> Result<TradeState, HostError>;
+    /// Closes the trade of an order that is not paid. Returns how the order stands then.
+    async fn close_trade(&self, placed: &Placed) -> Result<TradeState, HostError>;
 }

@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use data_encoding::BASE64URL_NOPAD;
 
-/// See the module.
+/// Signs checkpoints, and knows its own signatures.
 pub struct CheckpointKey {
     pair: Ed25519KeyPair,
     /// Names it in what it has signed.

@@ -13,7 +13,7 @@ const MOST: usize = 8192;
 /// The SHA-256 of a token. The tokens themselves are not kept.
 type Digest = [u8; 32];
 
-/// See the module.
+/// The tokens that are known to hold.
 #[derive(Default)]
 pub(super) struct KnownTokens(RwLock<HashMap<Digest, Claims>>);
 

@@ -47,7 +47,7 @@ impl Vault {
         digest(&self.codes, name).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
-    /// Seals `fields` under a new key; answers the sealed fields and the wrapped key.
+    /// Seals `fields` under a new key. Returns the sealed fields and the wrapped key.
     ///
     /// # Errors
     /// [`VaultError`] when there is no randomness.

@@ -1,10 +1,10 @@
 //! Whether a driver can handle a violation here: every rule's outcome, and nothing is changed.
 
 use crate::app::App;
-use crate::follows::looked;
+use crate::consent_history::looked;
 use crate::principal::Driver;
 use crate::problem::Problem;
-use crate::violations::facts::Findings;
+use crate::violations::facts::{Asked, Findings};
 use domain::ids::{LicenceId, ViolationId};
 use domain::rule::Eligibility;
 use domain::time::Instant;
@@ -38,7 +38,8 @@ pub async fn assess(
         .store
         .read(async |tx| {
             let own = licence::own(tx, driver.person).await?;
-            Findings::read(tx, driver, id, own, asked_licence, None, now).await
+            let asked = Asked { violation: id, licence: asked_licence, this: None };
+            Findings::read(tx, driver, asked, own, now).await
         })
         .await?;
     looked::note(app, driver, [findings.facts().follow], now).await?;

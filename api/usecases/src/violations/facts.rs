@@ -35,19 +35,27 @@ pub struct Findings {
     now: Instant,
 }
 
+/// What the rules are asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The violation.
+    pub violation: ViolationId,
+    /// The licence that is to bear the points; the driver's own where no choice is made.
+    pub licence: Option<LicenceId>,
+    /// The case that asks, which does not stand in its own way.
+    pub this: Option<CaseId>,
+}
+
 impl Findings {
-    /// Reads what the rules look at beside the driver's `own` licence. `this` is the case that asks, which does not stand in
-    /// its own way.
+    /// Reads what the rules look at beside the driver's `own` licence.
     ///
     /// # Errors
     /// `not_found`, where the driver may not see the violation too.
     pub async fn read(
         tx: &Tx,
         driver: Driver,
-        violation: ViolationId,
+        asked: Asked,
         own: Option<Licence>,
-        asked_licence: Option<LicenceId>,
-        this: Option<CaseId>,
         now: Instant,
     ) -> Result<Self, Problem> {
         let cycle = own.as_ref().map(|own| own.cycle_at(now));
@@ -55,7 +63,7 @@ impl Findings {
             let Some((own, cycle)) = own.as_ref().zip(cycle) else { return Ok(points::Standing::default()) };
             points::standing(tx, own.id, china_date(cycle.start)).await
         };
-        let (view, ledger) = try_join(violation::find(tx, driver.viewing(now), violation), standing).await?;
+        let (view, ledger) = try_join(violation::find(tx, driver.viewing(now), asked.violation), standing).await?;
         let view = view.ok_or(ProblemCode::NotFound)?;
         let licence = own.zip(cycle.map(|cycle| counted(cycle, ledger)));
         let others_vehicles = match &licence {
@@ -68,13 +76,13 @@ impl Findings {
             relation: view.vehicle.relation_to(driver.person, view.follow.is_some()),
             follow: view.follow,
             others_vehicles,
-            under_way: under_way(view.case.filter(|case| Some(case.id) != this), driver, now),
+            under_way: under_way(view.case.filter(|case| Some(case.id) != asked.this), driver, now),
             violation: view.violation,
             vehicle: view.vehicle,
             driver,
             licence,
             ledger,
-            asked_licence,
+            asked_licence: asked.licence,
             now,
         })
     }

@@ -1,4 +1,4 @@
-//! HANDLE-18: where the policy limits it, at most so many vehicles not one's own per licence and cycle. Source: related links.
+//! HANDLE-18: where the policy limits it, at most that many vehicles not one's own per licence and cycle. Source: related links.
 
 use crate::access::Relation;
 use crate::policy::Policy;

@@ -19,11 +19,13 @@ CREATE TABLE policy (
     UNIQUE (version, codes_limit)
 );
 
--- Name and citizen number are in `sealed` only; the digest is keyed, so that it finds a person but tells nothing.
+-- Name and citizen number are in `sealed` only; the digest is keyed, so that it finds a person but tells nothing. The version is the one
+-- that the source of these fields counts; 0 where it counts none.
 CREATE TABLE person (
     id              uuid PRIMARY KEY,
     citizen_digest  bytea NOT NULL UNIQUE CHECK (octet_length(citizen_digest) = 32),
-    sealed          bytea NOT NULL
+    sealed          bytea NOT NULL,
+    source_version  bigint NOT NULL CHECK (source_version >= 0)
 );
 
 -- Erasing this row erases the person's fields wherever they are kept, backups included.

@@ -1,4 +1,5 @@
--- What the traffic authority feeds: vehicles, licences and violations, each with how old its data is.
+-- What the traffic authority feeds: vehicles, licences and violations, each with how old its data is, and with the version that the
+-- authority itself counts; 0 where it counts none.
 
 CREATE TABLE vehicle (
     id            uuid PRIMARY KEY,
@@ -10,6 +11,7 @@ CREATE TABLE vehicle (
     engine_tail   text NOT NULL,
     registered_in text NOT NULL,
     as_of         timestamptz NOT NULL,
+    source_version bigint NOT NULL CHECK (source_version >= 0),
     UNIQUE (plate_class, plate_number)
 );
 COMMENT ON COLUMN vehicle.owner_person IS 'NULL: owned by a company';
@@ -27,6 +29,7 @@ CREATE TABLE licence (
     cycle_ends_at    timestamptz NOT NULL,
     points_as_of     timestamptz NOT NULL,
     as_of            timestamptz NOT NULL,
+    source_version   bigint NOT NULL CHECK (source_version >= 0),
     UNIQUE (id, person_id)
 );
 COMMENT ON COLUMN licence.cycle_ends_at IS 'the end of the points cycle that the ledger is in; past it, the ledger moves on';
@@ -50,6 +53,7 @@ CREATE TABLE violation (
     disputed      boolean NOT NULL,
     status        text NOT NULL CHECK (status IN ('open', 'handled', 'annulled')),
     as_of         timestamptz NOT NULL,
+    source_version bigint NOT NULL CHECK (source_version >= 0),
     UNIQUE (id, vehicle_id)
 );
 CREATE INDEX violation_vehicle ON violation (vehicle_id, occurred_at DESC, id DESC);

@@ -15,5 +15,7 @@ DROP TRIGGER append_only_truncate ON follow_access;
 DROP TRIGGER append_only ON decision_lookup;
 DROP TRIGGER append_only_truncate ON decision_lookup;
 DROP TABLE checkpoint;
+DROP TABLE put_off;
+DROP TABLE lease;
 DROP TABLE event;
 DROP FUNCTION refuse_change();

@@ -19,11 +19,13 @@ CREATE TABLE policy (
     UNIQUE (version, codes_limit)
 ) STRICT;
 
--- Name and citizen number are in `sealed` only; the digest is keyed, so that it finds a person but tells nothing.
+-- Name and citizen number are in `sealed` only; the digest is keyed, so that it finds a person but tells nothing. The version is the one
+-- that the source of these fields counts; 0 where it counts none.
 CREATE TABLE person (
     id              BLOB PRIMARY KEY,
     citizen_digest  BLOB NOT NULL UNIQUE CHECK (length(citizen_digest) = 32),
-    sealed          BLOB NOT NULL
+    sealed          BLOB NOT NULL,
+    source_version  INTEGER NOT NULL CHECK (source_version >= 0)
 ) STRICT;
 
 -- Erasing this row erases the person's fields wherever they are kept, backups included.

@@ -1,4 +1,5 @@
--- What the traffic authority feeds: vehicles, licences and violations, each with how old its data is.
+-- What the traffic authority feeds: vehicles, licences and violations, each with how old its data is, and with the version that the
+-- authority itself counts; 0 where it counts none.
 
 CREATE TABLE vehicle (
     id            BLOB PRIMARY KEY,
@@ -10,6 +11,7 @@ CREATE TABLE vehicle (
     engine_tail   TEXT NOT NULL,
     registered_in TEXT NOT NULL,
     as_of         INTEGER NOT NULL,
+    source_version INTEGER NOT NULL CHECK (source_version >= 0),
     UNIQUE (plate_class, plate_number)
 ) STRICT;
 CREATE INDEX vehicle_owner ON vehicle (owner_person, id);
@@ -26,6 +28,7 @@ CREATE TABLE licence (
     cycle_ends_at    INTEGER NOT NULL,
     points_as_of     INTEGER NOT NULL,
     as_of            INTEGER NOT NULL,
+    source_version   INTEGER NOT NULL CHECK (source_version >= 0),
     UNIQUE (id, person_id)
 ) STRICT;
 CREATE INDEX licence_person ON licence (person_id, id);
@@ -48,6 +51,7 @@ CREATE TABLE violation (
     disputed      INTEGER NOT NULL CHECK (disputed IN (0, 1)),
     status        TEXT NOT NULL CHECK (status IN ('open', 'handled', 'annulled')),
     as_of         INTEGER NOT NULL,
+    source_version INTEGER NOT NULL CHECK (source_version >= 0),
     UNIQUE (id, vehicle_id)
 ) STRICT;
 CREATE INDEX violation_vehicle ON violation (vehicle_id, occurred_at DESC, id DESC);

@@ -15,4 +15,6 @@ DROP TRIGGER follow_access_no_delete;
 DROP TRIGGER decision_lookup_no_update;
 DROP TRIGGER decision_lookup_no_delete;
 DROP TABLE checkpoint;
+DROP TABLE put_off;
+DROP TABLE lease;
 DROP TABLE event;

@@ -1,11 +1,14 @@
--- What happened to each resource: its history, the audit trail and the outbox in one. Append-only, a hash chain for each
--- resource: a row names its predecessor's hash.
+-- What happened to each resource: its history and the audit trail in one. Append-only, a hash chain for each resource: a row
+-- names its predecessor's hash. Noun, person and jurisdiction tell whom it concerns without a look into any other table.
 
 CREATE TABLE event (
     resource      BLOB NOT NULL,
     version       INTEGER NOT NULL,
     id            BLOB NOT NULL UNIQUE,
+    noun          TEXT NOT NULL,
     kind          TEXT NOT NULL,
+    person_id     BLOB,
+    jurisdiction  TEXT NOT NULL,
     happened_at   INTEGER NOT NULL,
     actor         TEXT NOT NULL,
     request_id    TEXT,
@@ -16,10 +19,29 @@ CREATE TABLE event (
     PRIMARY KEY (resource, version),
     UNIQUE (resource, version, hash),
     FOREIGN KEY (resource, prev_version, prev_hash) REFERENCES event (resource, version, hash),
+    CONSTRAINT kind_begins_with_its_noun CHECK (substr(kind, 1, length(noun) + 1) = noun || '.'),
     CONSTRAINT event_chain CHECK (
         (version = 1 AND prev_version IS NULL AND prev_hash IS NULL)
         OR (version > 1 AND prev_version IS NOT NULL AND prev_hash IS NOT NULL AND prev_version = version - 1))
 ) STRICT;
+
+-- What a process is at work on while it asks somebody outside, by machine time: others leave it alone until then.
+CREATE TABLE lease (
+    job      TEXT NOT NULL,
+    subject  BLOB NOT NULL,
+    until    INTEGER NOT NULL,
+    PRIMARY KEY (job, subject)
+) STRICT;
+
+-- What a worker could not do, and how often: left alone until then, so that it stops none of the others.
+CREATE TABLE put_off (
+    job       TEXT NOT NULL,
+    subject   BLOB NOT NULL,
+    until     INTEGER NOT NULL,
+    failures  INTEGER NOT NULL CHECK (failures > 0),
+    PRIMARY KEY (job, subject)
+) STRICT;
+CREATE INDEX put_off_until ON put_off (until);
 
 -- What all histories came to at a moment, by one digest that goes on from row to row, signed with a key that is not here.
 CREATE TABLE checkpoint (

@@ -64,6 +64,7 @@ pub fn healthy(kind: Kind) -> Database {
     fixture.statements.extend(super::follows::healthy());
     fixture.payments();
     fixture.statements.push(super::lookups::healthy());
+    fixture.statements.extend(super::feed::healthy());
     let text = format!("BEGIN; {}; COMMIT", fixture.statements.join("; "));
     database.execute(&sql(kind, &text)).unwrap();
     checkpoints::sign(&database);
@@ -88,7 +89,7 @@ impl Fixture {
             self.add("policy", columns, &format!("'{version}', 'chongqing', '{from}', 20000, 12, 2, 3, 3, 3, %%01"));
         }
         for n in [1, 2, 3] {
-            self.add("person", "id, citizen_digest, sealed", &format!("#{n}, %%0{n}, %00"));
+            self.add("person", "id, citizen_digest, sealed, source_version", &format!("#{n}, %%0{n}, %00, 0"));
         }
         for n in [1, 2] {
             self.add("person_key", "person_id, wrapped", &format!("#{n}, %00"));
@@ -97,17 +98,18 @@ impl Fixture {
             self.add("session", "id, account_id, started_at, expires_at", &format!("#2{n}, #1{n}, @0, @60"));
             self.add("refresh_token", "digest, session_id, issued_at", &format!("%%0{n}, #2{n}, @0"));
             let columns = "id, person_id, archive_number, classes, status, issued_in, first_issued_on, cycle_ends_at, \
-                           points_as_of, as_of";
-            let licence = format!("#4{n}, #{n}, '50010000000{n}', 'C1', 'A', '500101', '2015-06-01', @127440, @0, @0");
+                           points_as_of, as_of, source_version";
+            let licence =
+                format!("#4{n}, #{n}, '50010000000{n}', 'C1', 'A', '500101', '2015-06-01', @127440, @0, @0, 0");
             self.add("licence", columns, &licence);
         }
-        let columns =
-            "id, owner_person, plate_class, plate_number, use_code, vehicle_type, engine_tail, registered_in, as_of";
+        let columns = "id, owner_person, plate_class, plate_number, use_code, vehicle_type, engine_tail, registered_in, as_of, \
+             source_version";
         for (n, owner) in [(1, "#1"), (2, "#2"), (3, "NULL")] {
             self.add(
                 "vehicle",
                 columns,
-                &format!("#3{n}, {owner}, '02', '渝A0000{n}', 'A', 'K33', 'A0000{n}', '500101', @0"),
+                &format!("#3{n}, {owner}, '02', '渝A0000{n}', 'A', 'K33', 'A0000{n}', '500101', @0, 0"),
             );
         }
         self.add("sandbox_state", "id, offset_us, resets", "1, 0, 0");
@@ -117,11 +119,11 @@ impl Fixture {
 
     fn violation(&mut self, place: i64, fine: i64, points: i32) {
         let columns = "id, number, vehicle_id, code, place, division, office, occurred_at, recorded_by, method, procedure, \
-                       fine, points, disputed, status, as_of";
+                       fine, points, disputed, status, as_of, source_version";
         let number = 5_001_010_000_000_000 + place;
         let values = format!(
             "#{}, '{number}', #31, '1116', 'somewhere', '500103', '500103000000', @-{place}, 'traffic_police', 'off_site', \
-             'simplified', {fine}, {points}, false, 'open', @0",
+             'simplified', {fine}, {points}, false, 'open', @0, 0",
             100 + place
         );
         self.add("violation", columns, &values);

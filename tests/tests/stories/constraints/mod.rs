@@ -4,6 +4,7 @@
 mod cases;
 mod checkpoints;
 mod events;
+mod feed;
 pub mod fixture;
 mod follows;
 mod lookups;
@@ -13,14 +14,16 @@ mod points;
 mod same;
 pub mod sql;
 
+use feed::no_event_is_lost;
 use sql::{TABLES, columns, sql};
 use tests::{Connection, Database, Kind};
 
 /// What refuses, the breach, and the legal statement beside it.
 type Rule = (&'static str, &'static str, &'static str);
 
-const APPEND_ONLY: [&str; 10] = [
+const APPEND_ONLY: [&str; 11] = [
     "event",
+    "feed",
     "points_entry",
     "notice",
     "settlement",
@@ -44,6 +47,7 @@ on_each!(
     append_only_tables_only_grow,
     the_columns_are_known,
     the_schema_can_be_taken_back,
+    no_event_is_lost,
 );
 
 /// Why the database refuses, if it does. The breach is committed, for the constraints that wait until then.
@@ -65,7 +69,7 @@ fn accept(kind: Kind, connection: &mut Connection, text: &str) {
     assert_eq!(execute(kind, connection, &format!("BEGIN; {text}; {end}")), None, "{text}");
 }
 
-const RULES: [&[Rule]; 10] = [
+const RULES: [&[Rule]; 11] = [
     people::RULES,
     follows::RULES,
     cases::CASES,
@@ -76,6 +80,7 @@ const RULES: [&[Rule]; 10] = [
     money::PAYMENTS,
     money::EVENTS,
     checkpoints::RULES,
+    feed::RULES,
 ];
 
 fn rules_hold(kind: Kind) {
@@ -123,7 +128,11 @@ fn every_constraint_is_tried() {
     assert!(idle.is_empty(), "{}", idle.join("\n"));
 }
 
-/// Every column that the list does not mark with `?` refuses NULL. (SQLite gives a row without a number one.)
+/// Keys of SQLite that are numbers: a row without one gets the next.
+const NUMBERED: [(&str, &str); 5] =
+    [("sandbox_state", "id"), ("checkpoint", "seq"), ("outbox", "position"), ("feed", "seq"), ("feed_head", "id")];
+
+/// Every column that the list does not mark with `?` refuses NULL.
 fn nothing_is_missing(kind: Kind) {
     let database = fixture::healthy(kind);
     let mut connection = database.connect();
@@ -135,8 +144,7 @@ fn nothing_is_missing(kind: Kind) {
                 values.split(", ").map(|column| if column == name { "NULL" } else { column }).collect::<Vec<_>>();
             let insert = format!("INSERT INTO {table} ({names}) SELECT {} FROM {table} LIMIT 1", values.join(", "));
             let refused = refusal(kind, &mut connection, &insert).unwrap_or_default().contains("not null constraint");
-            let numbered =
-                kind == Kind::Sqlite && matches!((table, name), ("sandbox_state", "id") | ("checkpoint", "seq"));
+            let numbered = kind == Kind::Sqlite && NUMBERED.contains(&(table, name));
             assert_eq!(refused, !column.ends_with('?') && !numbered, "{table}.{name}");
         }
     }
@@ -155,7 +163,7 @@ fn the_columns_are_known(kind: Kind) {
         };
         assert_eq!(database.text(&known), columns(table).join(" "), "{table}");
     }
-    assert_eq!(tables(&database), 29, "a table more than these, and that of the migrations");
+    assert_eq!(tables(&database), 34, "a table more than these, and that of the migrations");
 }
 
 fn tables(database: &Database) -> i64 {
@@ -171,7 +179,7 @@ fn the_schema_can_be_taken_back(kind: Kind) {
     database.migrate("down");
     assert_eq!(tables(&database), 1, "the table of the migrations remains");
     database.migrate("up");
-    assert_eq!(tables(&database), 29);
+    assert_eq!(tables(&database), 34);
 }
 
 /// The owner's statements are refused by triggers, on every column and row, and by whatever way.

@@ -44,6 +44,27 @@ pub const RULES: &[Rule] = &[
         "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', codes_limit = 0",
         "copy policy where version = 'chongqing-2018-07-24' set version = 'x', in_force_from = '2030-01-01', codes_limit = 1",
     ),
+    // source_version
+    (
+        "check",
+        "UPDATE person SET source_version = -1 WHERE id = #1",
+        "UPDATE person SET source_version = 1 WHERE id = #1",
+    ),
+    (
+        "check",
+        "UPDATE vehicle SET source_version = -1 WHERE id = #31",
+        "UPDATE vehicle SET source_version = 1 WHERE id = #31",
+    ),
+    (
+        "check",
+        "UPDATE licence SET source_version = -1 WHERE id = #41",
+        "UPDATE licence SET source_version = 1 WHERE id = #41",
+    ),
+    (
+        "check",
+        "UPDATE violation SET source_version = -1 WHERE id = #101",
+        "UPDATE violation SET source_version = 1 WHERE id = #101",
+    ),
     // person, person_key
     (
         "unique",

@@ -14,27 +14,31 @@ use tests::Kind;
 pub const MORNING: i64 = 1_741_140_000;
 
 /// Every table with its columns; those with `?` may be null.
-pub const TABLES: [(&str, &str); 28] = [
+pub const TABLES: [(&str, &str); 33] = [
     (
         "policy",
         "version jurisdiction in_force_from fine_limit points_limit places_limit chances_limit followers_limit codes_limit digest",
     ),
-    ("person", "id citizen_digest sealed"),
+    ("person", "id citizen_digest sealed source_version"),
     ("person_key", "person_id wrapped"),
     ("account", "id person_id open_id user_id? opened_at"),
     ("session", "id account_id started_at expires_at revoked_at?"),
     ("refresh_token", "digest session_id issued_at used_at?"),
     ("idempotency", "principal method path key fingerprint status location? body stored_at"),
     ("sandbox_state", "id offset_us resets"),
-    ("vehicle", "id owner_person? plate_class plate_number use_code vehicle_type engine_tail registered_in as_of"),
+    (
+        "vehicle",
+        "id owner_person? plate_class plate_number use_code vehicle_type engine_tail registered_in as_of source_version",
+    ),
     (
         "licence",
-        "id person_id archive_number classes status issued_in first_issued_on valid_until? cycle_ends_at points_as_of as_of",
+        "id person_id archive_number classes status issued_in first_issued_on valid_until? cycle_ends_at points_as_of as_of \
+         source_version",
     ),
     (
         "violation",
         "id number vehicle_id code place division office occurred_at recorded_by method procedure fine points disputed \
-         status as_of",
+         status as_of source_version",
     ),
     (
         "follow",
@@ -77,8 +81,16 @@ pub const TABLES: [(&str, &str); 28] = [
          created_at expires_at received? paid_at? closed_at? next_poll_at? version",
     ),
     ("settlement", "decision_id payment_id amount paid_at settled_at"),
-    ("event", "resource version id kind happened_at actor request_id? data prev_version? prev_hash? hash"),
+    (
+        "event",
+        "resource version id noun kind person_id? jurisdiction happened_at actor request_id? data prev_version? prev_hash? hash",
+    ),
+    ("lease", "job subject until"),
+    ("put_off", "job subject until failures"),
     ("checkpoint", "seq up_to events root made_at key_id signature"),
+    ("outbox", "position event_id"),
+    ("feed", "seq event_id"),
+    ("feed_head", "id last_seq"),
 ];
 
 /// The columns of a table.

@@ -1,7 +1,7 @@
 //! What becomes of an order: paid, cancelled, expired, or unknown for a while.
 
 use super::{again, path, payable, refresh, start};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Server, client::fresh_key, on_both};
 
 on_both!(an_unknown_outcome_is_waited_for, |server: Server| {
@@ -95,6 +95,24 @@ on_both!(a_payment_whose_process_died_is_taken_up_again, |mut server: Server| {
         (pending.str("/status"), pending.str("/trade_number")),
         ("pending".to_owned(), started.str("/trade_number"))
     );
+});
+
+on_both!(no_trade_is_made_in_order_to_be_closed, |server: Server| {
+    let client = server.client().sign_in("demo-luo-an");
+    client.advance_to_noon();
+    let decision = payable(&client);
+    let started = start(&client, &decision).expect(201);
+    // As it is when the host has not answered, with an order that still stands, and then with one that is over.
+    let unanswered = "UPDATE payment SET status = 'created', trade_number = NULL, next_poll_at = NULL";
+    server.database.execute(unanswered).unwrap();
+    let cancelled = client.post(&format!("{}/cancellations", path(&started)), &json!({})).expect(200);
+    assert_eq!((cancelled.str("/status"), &cancelled.json["trade_number"]), ("pending".to_owned(), &Value::Null));
+    server.database.execute(&format!("{unanswered}, expires_at = created_at")).unwrap();
+    let _ = start(&client, &decision).expect(201);
+    let expired = client.get(&path(&started)).expect(200);
+    assert_eq!((expired.str("/status"), &expired.json["trade_number"]), ("expired".to_owned(), &Value::Null));
+    let closed_by = "SELECT actor AS value FROM event WHERE kind = 'payment.expired'";
+    assert!(server.database.text(closed_by).starts_with("driver:"), "whose call it was closed by");
 });
 
 on_both!(money_for_a_closed_order_pays_nothing, |server: Server| {
