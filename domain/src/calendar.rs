@@ -19,7 +19,7 @@ const SHIPPED: &[(i32, &str)] = &[
 ];
 
 /// The days that are holidays by law, of years that have no list yet.
-const STATUTORY: &str = include_str!("policies/statutory-days.toml");
+const STATUTORY: &str = include_str!("policies/holidays-statutory.toml");
 
 words! {
     /// What kind of day a date is.
